@@ -2,7 +2,7 @@
 
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -17,6 +17,7 @@ from pydantic import (
     SecretStr,
     ValidationError,
 )
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 OWN_PREFIXES = ("LIBRABOT_", "DISCORD_", "GEMINI_", "NOTION_")
 """An unknown name that starts so is a mistake, wherever it stands."""
@@ -27,18 +28,40 @@ RETIRED = frozenset({"DEBUG", "DOCKER_USERNAME", "DOCKER_PASSWORD", "EC2_HOST", 
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """One setting that cannot be accepted, with a sentence that says what to do."""
+    """One setting that cannot be accepted.
+
+    ``problem`` is the message id of a sentence whose subject is the setting's name; its places
+    are filled from ``values``.
+    """
 
     name: str
     problem: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        """The mistake in English, for logs."""
+        return f"{self.name} {self.problem % self.values if self.values else self.problem}"
 
 
 class SettingsError(Exception):
     """The settings cannot be accepted; ``mistakes`` holds every one of them."""
 
     def __init__(self, mistakes: Sequence[Mistake]) -> None:
-        super().__init__("; ".join(f"{each.name}: {each.problem}" for each in mistakes))
+        super().__init__("; ".join(str(each) for each in mistakes))
         self.mistakes = tuple(mistakes)
+
+
+_HTTP = "must be an address that begins with http:// or https://."
+_SOCKET = "must be an address that begins with ws:// or wss://."
+_DATABASE = "must begin with postgresql://."
+_PROBLEMS = {
+    "int_parsing": "must be a whole number.",
+    "greater_than_equal": "must be at least %(ge)s.",
+    "less_than_equal": "must be at most %(le)s.",
+    "literal_error": "must be one of: %(expected)s.",
+    "too_short": "must have at least %(min_length)s characters.",
+    "string_too_short": "must have at least %(min_length)s characters.",
+}
 
 
 def _listed(value: object) -> object:
@@ -50,21 +73,21 @@ def _listed(value: object) -> object:
 def _http_url(value: str) -> str:
     parts = urlsplit(value)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise ValueError("must be an address that begins with http:// or https://")
+        raise PydanticCustomError("http_url", _HTTP)
     return value.rstrip("/")
 
 
 def _socket_url(value: str) -> str:
     parts = urlsplit(value)
     if parts.scheme not in {"ws", "wss"} or not parts.hostname:
-        raise ValueError("must be an address that begins with ws:// or wss://")
+        raise PydanticCustomError("socket_url", _SOCKET)
     return value
 
 
 def _database_url(value: SecretStr) -> SecretStr:
     scheme = urlsplit(value.get_secret_value()).scheme
     if scheme not in {"postgres", "postgresql", "postgresql+asyncpg"}:
-        raise ValueError("must begin with postgresql://")
+        raise PydanticCustomError("database_url", _DATABASE)
     return value
 
 
@@ -315,8 +338,8 @@ def _shown(value: object) -> str:
 def read(environment: Mapping[str, str], *, env_file: Path | None = None) -> Settings:
     """The settings from ``environment`` over ``env_file``.
 
-    Raises ``SettingsError`` with every fault found. An empty value counts as unset. ``NAME_FILE`` holds the path of a file with the value of a
-    secret ``NAME``.
+    Raises ``SettingsError`` with every fault found. An empty value counts as unset. ``NAME_FILE``
+    holds the path of a file with the value of a secret ``NAME``.
     """
     filed = _from_file(env_file)
     mistakes = [*_unknown(filed, everywhere=True), *_unknown(environment, everywhere=False)]
@@ -351,16 +374,17 @@ def _unknown(names: Iterable[str], *, everywhere: bool) -> list[Mistake]:
     known = _known()
     suspects = sorted(set(names) - known - RETIRED)
     return [
-        Mistake(name, _unknown_problem(name, known))
+        _unknown_mistake(name, known)
         for name in suspects
         if everywhere or name.startswith(OWN_PREFIXES)
     ]
 
 
-def _unknown_problem(name: str, known: Iterable[str]) -> str:
+def _unknown_mistake(name: str, known: Iterable[str]) -> Mistake:
     near = difflib.get_close_matches(name, sorted(known), n=1)
-    hint = f" Did you mean {near[0]}?" if near else " `librabot settings` lists the known ones."
-    return f"is not a setting.{hint}"
+    if near:
+        return Mistake(name, "is not a setting. Did you mean %(near)s?", {"near": near[0]})
+    return Mistake(name, "is not a setting. `librabot settings` lists the known ones.")
 
 
 def _open_secret_files(values: dict[str, str]) -> list[Mistake]:
@@ -370,7 +394,8 @@ def _open_secret_files(values: dict[str, str]) -> list[Mistake]:
         if path is None:
             continue
         if row.name in values:
-            mistakes.append(Mistake(row.name, f"is set twice: also as {row.name}_FILE."))
+            twice = {"also": f"{row.name}_FILE"}
+            mistakes.append(Mistake(row.name, "is set twice: also as %(also)s.", twice))
             continue
         try:
             values[row.name] = Path(path).read_text(encoding="utf-8").strip()
@@ -380,10 +405,12 @@ def _open_secret_files(values: dict[str, str]) -> list[Mistake]:
 
 
 def _told(error: ValidationError) -> list[Mistake]:
-    return [
-        Mistake(str(fault["loc"][0]), fault["msg"].removeprefix("Value error, ") + ".")
-        for fault in error.errors(include_url=False, include_input=False)
-    ]
+    return [_mistake(fault) for fault in error.errors(include_url=False, include_input=False)]
+
+
+def _mistake(fault: ErrorDetails) -> Mistake:
+    problem = _PROBLEMS.get(fault["type"], fault["msg"])
+    return Mistake(str(fault["loc"][0]), problem, dict(fault.get("ctx", {})))
 
 
 def _contradictions(settings: Settings) -> list[Mistake]:

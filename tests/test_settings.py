@@ -8,7 +8,7 @@ from librabot.settings import RETIRED, SettingsError, read, shown_values, table
 def mistakes(environment: dict[str, str], env_file: Path | None = None) -> dict[str, str]:
     with pytest.raises(SettingsError) as caught:
         read(environment, env_file=env_file)
-    return {mistake.name: mistake.problem for mistake in caught.value.mistakes}
+    return {mistake.name: str(mistake) for mistake in caught.value.mistakes}
 
 
 def test_no_setting_at_all_is_enough() -> None:

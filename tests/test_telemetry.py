@@ -120,8 +120,9 @@ def test_a_named_fault_is_one_line_with_its_code(lines: io.StringIO) -> None:
 
 
 def test_an_unknown_fault_is_reported_with_its_trace(lines: io.StringIO) -> None:
+    nothing: dict[str, str] = {}
     try:
-        {}["missing"]
+        nothing["missing"]
     except KeyError as error:
         telemetry.report(error)
 
