@@ -6,7 +6,7 @@ RUN_STAMP := $(VENV)/.run-installed
 DEV_STAMP := $(VENV)/.dev-installed
 UV := $(BIN)/uv --quiet
 
-.PHONY: help env dev run test check fmt lock bench clean
+.PHONY: help env dev run test check fmt secrets lock clean
 
 help: ## Show the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 16
@@ -21,6 +21,31 @@ run: $(RUN_STAMP) ## Start librabot (ARGS="--sample" brings the sample course)
 test: $(DEV_STAMP) ## Run every test
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests.chromium
 	$(BIN)/python -m pytest $(ARGS)
+
+check: $(DEV_STAMP) ## Lint, types, architecture, templates, SQL, docs tables, container files
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/squawk --config .squawk.toml sql/migrations/*.sql
+	$(BIN)/hadolint Dockerfile
+	$(BIN)/yamllint --strict compose.yaml .github .yamllint.yaml
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec compose.yaml
+	$(BIN)/zizmor --offline --quiet .github
+	$(BIN)/python -m pytest -q tests/house
+
+fmt: $(DEV_STAMP) ## Format, and bring the documentation's tables up to date
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+	$(BIN)/python -m tests.house.tables
+
+secrets: ## Make the two secret files that compose.yaml reads
+	@mkdir -p deploy/secrets && chmod 700 deploy/secrets
+	@test -s deploy/secrets/postgres_password || (umask 077; \
+	  $(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(24), end="")' > deploy/secrets/postgres_password; \
+	  printf 'postgresql://librabot:%s@postgres:5432/librabot' "$$(cat deploy/secrets/postgres_password)" > deploy/secrets/database_url)
+	@echo "deploy/secrets is ready: docker compose up"
 
 $(BIN)/uv:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "librabot needs Python 3.11 or newer: make env PYTHON=python3.13"; exit 1; }
