@@ -1,0 +1,1 @@
+"""One file per outside service; each maps its library's errors to our codes."""
