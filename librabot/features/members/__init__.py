@@ -1,0 +1,1 @@
+"""The people who run a course in the panel: roles, passwords, sessions."""

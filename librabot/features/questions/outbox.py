@@ -1,0 +1,169 @@
+"""What is owed to the outside is a row; here the rows are worked off, lane by lane."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal, Protocol
+from uuid import UUID
+
+from librabot import telemetry
+from librabot.core.errors import Code, LibraError, code_of
+
+Lane = Literal["notion", "discord", "webhook"]
+
+LEASE = timedelta(seconds=90)
+ATTEMPTS_LIMIT = 8
+_FIRST_DELAY_SECONDS = 2.0
+_LONGEST_DELAY_SECONDS = 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One thing owed. ``attempts`` counts this one."""
+
+    id: int
+    lane: Lane
+    kind: str
+    entry_id: int | None
+    question_id: int | None
+    payload: Mapping[str, Any]
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class JobRow:
+    """A job as the panel lists it."""
+
+    id: int
+    lane: Lane
+    kind: str
+    entry_id: int | None
+    title: str | None
+    state: Literal["waiting", "running", "done", "dead"]
+    attempts: int
+    next_try_at: datetime
+    error_code: str | None
+    error_detail: str | None
+    created_at: datetime
+    done_at: datetime | None
+
+
+class Outbox(Protocol):
+    """Where jobs are kept."""
+
+    async def claim(self, lane: Lane, *, worker: UUID, lease: timedelta) -> Job | None:
+        """Take the next due job of a lane, or one whose lease ran out; counts an attempt."""
+        ...
+
+    async def done(self, job_id: int, *, worker: UUID) -> None:
+        """The job is done."""
+        ...
+
+    async def failed(
+        self, job_id: int, *, worker: UUID, code: Code, detail: str, retry_in: timedelta | None
+    ) -> None:
+        """The attempt failed; without ``retry_in`` the job is dead until someone retries it."""
+        ...
+
+    async def release(self, worker: UUID) -> None:
+        """Give back, unfinished, what a stopping worker holds."""
+        ...
+
+    async def jobs(self, *, state: str | None, before_id: int | None, limit: int) -> list[JobRow]:
+        """Jobs for the panel, newest first."""
+        ...
+
+    async def retry(self, job_id: int | None) -> int:
+        """Let a dead job, or with None every dead job, be tried at once; returns how many."""
+        ...
+
+
+Work = Callable[[Job], Awaitable[None]]
+
+
+class Draining:
+    """Works off one lane. A tick or a commit wakes it; it holds no state of its own."""
+
+    def __init__(
+        self,
+        lane: Lane,
+        outbox: Outbox,
+        works: Mapping[str, Work],
+        *,
+        worker: UUID,
+        chance: Callable[[], float],
+    ) -> None:
+        self._lane = lane
+        self._outbox = outbox
+        self._works = works
+        self._worker = worker
+        self._chance = chance
+        self._wanted = asyncio.Event()
+
+    def wake(self) -> None:
+        """There may be something to do."""
+        self._wanted.set()
+
+    async def run(self) -> None:
+        """Work whenever woken, for ever; a fault of the database ends one round, not the loop."""
+        while True:
+            await self._wanted.wait()
+            self._wanted.clear()
+            try:
+                await self.drain()
+            except LibraError as error:
+                telemetry.report(error, lane=self._lane)
+
+    async def drain(self) -> int:
+        """Work until nothing is due; returns how many jobs were tried."""
+        tried = 0
+        while job := await self._outbox.claim(self._lane, worker=self._worker, lease=LEASE):
+            with telemetry.request("job", f"job-{job.id}"):
+                await self._try(job)
+            tried += 1
+        return tried
+
+    async def _try(self, job: Job) -> None:
+        try:
+            async with asyncio.timeout(LEASE.total_seconds() * 0.9):
+                await self._works[job.kind](job)
+        except TimeoutError as error:
+            await self._note(job, LibraError(Code.EXT5001, str(error)))
+        except Exception as error:  # noqa: BLE001 - the job's last door: its fault becomes its row's.
+            await self._note(job, error)
+        else:
+            await self._outbox.done(job.id, worker=self._worker)
+
+    async def _note(self, job: Job, error: Exception) -> None:
+        telemetry.report(error, job_id=job.id, kind=job.kind, attempts=job.attempts)
+        await self._outbox.failed(
+            job.id,
+            worker=self._worker,
+            code=code_of(error),
+            detail=error.detail if isinstance(error, LibraError) else type(error).__name__,
+            retry_in=retry_in(error, job.attempts, self._chance()),
+        )
+
+
+def retry_in(error: Exception, attempts: int, chance: float) -> timedelta | None:
+    """How long to wait before the next attempt; None when another one cannot help.
+
+    Exponential backoff with full jitter, ``chance`` between 0 and 1, never less than the other
+    side asked for.
+    """
+    if not code_of(error).fault.retry_may_help or attempts >= ATTEMPTS_LIMIT:
+        return None
+    asked = (error.retry_after or 0.0) if isinstance(error, LibraError) else 0.0
+    ceiling = min(_LONGEST_DELAY_SECONDS, _FIRST_DELAY_SECONDS * 2.0**attempts)
+    return timedelta(seconds=asked + max(0.2, chance * ceiling))
+
+
+def lanes(jobs: Sequence[Draining]) -> Callable[[], None]:
+    """One wake-up for all of ``jobs``."""
+
+    def wake() -> None:
+        for each in jobs:
+            each.wake()
+
+    return wake
