@@ -1,0 +1,195 @@
+"""Entries and a TA's word on them."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from librabot.core.errors import Code, LibraError
+from librabot.db.audit import Facts, note
+from librabot.db.outbox import owe
+from librabot.db.queries import load
+from librabot.features.questions.values import Actor, Entry, Status
+from librabot.features.questions.verifying import Edit, Wording
+
+if TYPE_CHECKING:
+    from asyncpg import Record
+
+    from librabot.db.pool import Connection, Database
+
+    Change = Callable[[Connection], Awaitable[None]]
+
+_SQL = load("entries")
+_ENTRY = _SQL.entry
+_LOCKED = _SQL.locked
+_SAVE = _SQL.save
+_VERIFY = _SQL.verify
+_DISCARD = _SQL.discard
+_REOPEN = _SQL.reopen
+_KEEP_VERSION = _SQL.keep_version
+_FORGET_WORDINGS = _SQL.forget_wordings
+_KEEP_WORDINGS = _SQL.keep_wordings
+_PAGE_OF = _SQL.page_of
+_OWE_REPAIRS = load("deliveries").owe_repairs
+
+_ANY: Final[tuple[Status, ...]] = ("waiting", "verified", "discarded")
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """What a TA does to a version of an entry, and in which statuses that has a meaning."""
+
+    action: str
+    entry_id: int
+    version: int
+    by: Actor
+    statuses: tuple[Status, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRows:
+    """Keeps TAs' decisions. With ``archive_on`` False nothing is owed to the archive.
+
+    Every step takes the version one further, a change of the status alone as well: whoever looks
+    at an older one is told, instead of undoing a colleague's decision unawares.
+    """
+
+    database: "Database"
+    archive_on: bool
+
+    async def entry(self, entry_id: int) -> Entry:
+        """The entry; raises ``DB5004``."""
+        return _found(await self.database.fetchrow(_ENTRY, entry_id))
+
+    async def save(self, edit: Edit, by: Actor) -> Entry | None:
+        """Keep an edit of a waiting entry."""
+
+        async def change(connection: "Connection") -> None:
+            await connection.execute(_SAVE, *_text(edit))
+            await keep_version(connection, edit.entry_id, by.name)
+
+        step = _Step("save", edit.entry_id, edit.version, by, ("waiting",))
+        return await self._take(step, change)
+
+    async def verify(self, edit: Edit, by: Actor, wordings: Sequence[Wording]) -> Entry | None:
+        """Store the text as verified, make it findable, owe its page and the repairs."""
+
+        async def change(connection: "Connection") -> None:
+            await connection.execute(_VERIFY, *_text(edit), by.member_id, by.name)
+            await keep_version(connection, edit.entry_id, by.name)
+            await connection.execute(_FORGET_WORDINGS, edit.entry_id)
+            await keep_wordings(connection, edit.entry_id, wordings)
+            await self._owe(connection, "publish", edit.entry_id, edit.version + 1)
+            await connection.execute(_OWE_REPAIRS, edit.entry_id)
+
+        return await self._take(_Step("verify", edit.entry_id, edit.version, by, _ANY), change)
+
+    async def discard(self, entry_id: int, version: int, by: Actor) -> Entry | None:
+        """Put a waiting entry away."""
+
+        async def change(connection: "Connection") -> None:
+            await connection.execute(_DISCARD, entry_id)
+
+        return await self._take(_Step("discard", entry_id, version, by, ("waiting",)), change)
+
+    async def reopen(self, entry_id: int, version: int, by: Actor) -> Entry | None:
+        """Let a verified or discarded entry wait again; owe the withdrawal of its page."""
+
+        async def change(connection: "Connection") -> None:
+            await connection.execute(_REOPEN, entry_id)
+            await connection.execute(_FORGET_WORDINGS, entry_id)
+            if await connection.fetchval(_PAGE_OF, entry_id) is not None:
+                await self._owe(connection, "withdraw", entry_id, version + 1)
+
+        step = _Step("reopen", entry_id, version, by, ("verified", "discarded"))
+        return await self._take(step, change)
+
+    async def _take(self, step: _Step, change: "Change") -> Entry | None:
+        async def work(connection: "Connection") -> Entry | None:
+            before = _found(await connection.fetchrow(_LOCKED, step.entry_id))
+            if before.version != step.version or before.status not in step.statuses:
+                return None
+            await change(connection)
+            after = await entry_in(connection, step.entry_id)
+            deed = f"{step.action} entry:{step.entry_id}"
+            await note(connection, step.by, deed, before=_facts(before), after=_facts(after))
+            return after
+
+        return await self.database.run(work)
+
+    async def _owe(self, connection: "Connection", kind: str, entry_id: int, version: int) -> None:
+        if self.archive_on:
+            key = f"{kind}:{entry_id}:{version}"
+            await owe(connection, "notion", kind, key, entry_id=entry_id)
+
+
+async def entry_in(connection: "Connection", entry_id: int) -> Entry:
+    """The entry as the transaction sees it; raises ``DB5004``."""
+    return _found(await connection.fetchrow(_ENTRY, entry_id))
+
+
+async def seen_in(connection: "Connection", entry_id: int) -> Entry:
+    """The entry with the answer that a student may see of it; raises ``DB5004``."""
+    row = await connection.fetchrow(_ENTRY, entry_id)
+    if row is None:
+        raise LibraError(Code.DB5004, "entry")
+    return seen_of(row)
+
+
+async def keep_version(connection: "Connection", entry_id: int, author: str) -> None:
+    """Keep the entry's present text under its present version."""
+    await connection.execute(_KEEP_VERSION, entry_id, author)
+
+
+async def keep_wordings(
+    connection: "Connection", entry_id: int, wordings: Sequence[Wording]
+) -> None:
+    """Make the entry findable by ``wordings`` too."""
+    bodies = [wording.body for wording in wordings]
+    keys = [wording.key for wording in wordings]
+    sources = [wording.source for wording in wordings]
+    await connection.execute(_KEEP_WORDINGS, entry_id, bodies, keys, sources)
+
+
+def entry_of(row: "Record") -> Entry:
+    """A row of ``counted_entries`` as a value."""
+    return Entry(
+        id=row["id"],
+        course_id=row["course_id"],
+        status=row["status"],
+        title=row["title"],
+        question=row["question"],
+        answer=row["answer"],
+        keywords=tuple(row["keywords"]),
+        version=row["version"],
+        needs_human=row["needs_human"],
+        verifier_name=row["verifier_name"],
+        verified_at=row["verified_at"],
+        page_url=row["page_url"],
+        hits=row["hits"],
+    )
+
+
+def seen_of(row: "Record") -> Entry:
+    """The same with the answer that a student may see of it."""
+    return replace(entry_of(row), answer=row["seen_answer"])
+
+
+def _found(row: "Record | None") -> Entry:
+    if row is None:
+        raise LibraError(Code.DB5004, "entry")
+    return entry_of(row)
+
+
+def _text(edit: Edit) -> tuple[int, str, str, list[str]]:
+    return edit.entry_id, edit.title, edit.answer, list(edit.keywords)
+
+
+def _facts(entry: Entry) -> Facts:
+    return {
+        "status": entry.status,
+        "version": entry.version,
+        "title": entry.title,
+        "answer": entry.answer,
+        "keywords": entry.keywords,
+        "verifier_name": entry.verifier_name,
+    }

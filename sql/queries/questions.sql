@@ -1,0 +1,112 @@
+-- name: record
+-- A question as it came in; nothing when its origin is there already.
+INSERT INTO questions (
+    origin, course_id, parent_id, asker, asker_name, guild_id, channel_id, message_id, body
+)
+VALUES (
+    $1::text,
+    $2::bigint,
+    $3::bigint,
+    $4::text,
+    $5::text,
+    $6::bigint,
+    $7::bigint,
+    $8::bigint,
+    $9::text
+)
+ON CONFLICT (origin) DO NOTHING
+RETURNING id;
+
+-- name: recorded
+-- The question of an origin.
+SELECT id, course_id FROM questions WHERE origin = $1::text;
+
+-- name: similar
+-- Verified wordings near a key, best first.
+SELECT entry_id, body, score FROM similar_wordings($1::bigint, $2::text, $3::integer);
+
+-- name: conversation
+-- A question and those it follows up, oldest first, no further back than $2 of them.
+WITH RECURSIVE chain AS (
+    SELECT q.id, q.parent_id, q.entry_id, q.body, 1 AS steps
+    FROM questions AS q
+    WHERE q.id = $1::bigint
+    UNION ALL
+    SELECT q.id, q.parent_id, q.entry_id, q.body, c.steps + 1
+    FROM chain AS c
+    INNER JOIN questions AS q ON c.parent_id = q.id
+    WHERE c.steps < $2::integer
+)
+
+SELECT c.body AS question, coalesce(e.seen_answer, '') AS answer
+FROM chain AS c
+LEFT JOIN counted_entries AS e ON c.entry_id = e.id
+ORDER BY c.steps DESC;
+
+-- name: settle_known
+-- The question is answered by an entry, if that is verified at this moment.
+UPDATE questions AS q
+SET entry_id = e.id, state = 'known', decision = $3::jsonb, settled_at = now()
+FROM counted_entries AS e
+WHERE q.id = $1::bigint AND e.id = $2::bigint AND e.status = 'verified'
+RETURNING e.*;
+
+-- name: open_entry
+-- The waiting entry that will answer a question.
+WITH opened AS (
+    INSERT INTO entries (course_id, title, question)
+    SELECT q.course_id, $2::text, $3::text FROM questions AS q WHERE q.id = $1::bigint
+    RETURNING id
+)
+
+UPDATE questions AS q
+SET entry_id = opened.id, state = 'answering', decision = $4::jsonb
+FROM opened
+WHERE q.id = $1::bigint
+RETURNING q.entry_id;
+
+-- name: settle
+-- What became of a question; returns its entry.
+UPDATE questions SET state = $2::text, fault = $3::text, settled_at = now()
+WHERE id = $1::bigint
+RETURNING id, entry_id;
+
+-- name: keep_draft
+-- The draft becomes the entry's text and its first version, unless a TA was faster.
+WITH drafted AS (
+    UPDATE entries
+    SET
+        answer = CASE WHEN version = 1 THEN $2::text ELSE answer END,
+        keywords = CASE WHEN version = 1 THEN $3::text [] ELSE keywords END,
+        needs_human = needs_human OR (status = 'waiting' AND NOT $5::boolean),
+        reason = CASE WHEN status = 'waiting' AND NOT $5::boolean THEN 'cut' ELSE reason END,
+        ai_answer = $2::text,
+        ai_model = $4::text,
+        changed_at = now()
+    WHERE id = $1::bigint
+    RETURNING id, version, title, answer, keywords
+)
+
+INSERT INTO entry_versions (entry_id, version, title, answer, keywords, author)
+SELECT id, version, title, answer, keywords, 'AI' FROM drafted WHERE version = 1
+ON CONFLICT (entry_id, version) DO NOTHING;
+
+-- name: call_human
+-- The entry needs a TA, unless one has decided already.
+UPDATE entries SET needs_human = TRUE, reason = $2::text, changed_at = now()
+WHERE id = $1::bigint AND status = 'waiting';
+
+-- name: unsettled
+-- Questions that nobody works on any more after a start.
+SELECT id, entry_id, body FROM questions WHERE settled_at IS NULL ORDER BY id FOR UPDATE;
+
+-- name: question_behind
+-- The question that a message of the bot answers.
+SELECT question_id FROM deliveries WHERE message_ids @> ARRAY[$1::bigint];
+
+-- name: latest_in
+-- The last question taken in a channel.
+SELECT id FROM questions
+WHERE channel_id = $1::bigint AND state <> 'refused'
+ORDER BY id DESC
+LIMIT 1;
