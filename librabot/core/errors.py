@@ -127,6 +127,12 @@ class Code(Enum):
         sentence="The set-up code is wrong.",
         remedy="The code stands in the terminal or log where librabot was started.",
     )
+    AUTH4008 = Fault(
+        Severity.WARNING,
+        retry_may_help=True,
+        sentence="Logging in with Discord did not work. Please try again.",
+        remedy="Check that the application's redirects name LIBRABOT_PUBLIC_URL's address.",
+    )
     DB5001 = Fault(
         Severity.CRITICAL,
         retry_may_help=True,
@@ -256,6 +262,45 @@ class Code(Enum):
         sentence="Questions can only be asked in a server's channel.",
         remedy="Nothing to do.",
     )
+    VAL4012 = Fault(
+        Severity.WARNING,
+        retry_may_help=False,
+        sentence=(
+            "The panel does not answer to this host name."
+            " Whoever runs librabot can add it to ALLOWED_HOSTS."
+        ),
+        remedy="Add the name to ALLOWED_HOSTS, or set LIBRABOT_PUBLIC_URL to the address in use.",
+    )
+    VAL4013 = Fault(
+        Severity.INFO,
+        retry_may_help=False,
+        sentence="What was sent is too large.",
+        remedy="Nothing to do.",
+    )
+    VAL4014 = Fault(
+        Severity.INFO,
+        retry_may_help=True,
+        sentence="What was sent did not arrive in time. Please try again.",
+        remedy="Nothing to do.",
+    )
+    VAL4015 = Fault(
+        Severity.INFO,
+        retry_may_help=False,
+        sentence="This page cannot be used in this way.",
+        remedy="Nothing to do.",
+    )
+    VAL4016 = Fault(
+        Severity.INFO,
+        retry_may_help=False,
+        sentence="The panel must keep at least one owner.",
+        remedy="Make somebody else an owner first.",
+    )
+    VAL4017 = Fault(
+        Severity.INFO,
+        retry_may_help=False,
+        sentence="This file holds too much. A picture may have 50 million pixels, a text 1 MB.",
+        remedy="Nothing to do.",
+    )
     EXT5001 = Fault(
         Severity.HIGH,
         retry_may_help=True,
@@ -328,6 +373,12 @@ class Code(Enum):
         sentence="The staff webhook did not accept the notice.",
         remedy="Check DISCORD_WEBHOOK_URL.",
     )
+    EXT5017 = Fault(
+        Severity.CRITICAL,
+        retry_may_help=False,
+        sentence="Discord refused the application's secret.",
+        remedy="Check DISCORD_CLIENT_SECRET; reset it in the Developer Portal if need be.",
+    )
     COMMON4001 = Fault(
         Severity.CRITICAL,
         retry_may_help=False,
@@ -339,6 +390,20 @@ class Code(Enum):
         retry_may_help=True,
         sentence="Something went wrong on our side. It has been recorded.",
         remedy="See the log line with this request id.",
+    )
+
+    COMMON5002 = Fault(
+        Severity.CRITICAL,
+        retry_may_help=False,
+        sentence="The panel's address is taken.",
+        remedy="Another librabot may be running here. Stop it, or choose LIBRABOT_WEB_PORT.",
+    )
+
+    COMMON5003 = Fault(
+        Severity.INFO,
+        retry_may_help=True,
+        sentence="librabot is being restarted. Please ask again in a minute.",
+        remedy="Nothing to do.",
     )
 
     @property

@@ -1,5 +1,6 @@
 """What a file is, told by its first bytes and its header; no pixel is decoded."""
 
+import re
 import struct
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,7 +21,16 @@ TEXT_ENDINGS = frozenset(
 )
 
 _JPEG_SIZES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
-_JPEG_BARE = frozenset((0x01, *range(0xD0, 0xD8)))
+_JPEG_SCAN, _JPEG_END = 0xDA, 0xD9
+_MARKER = re.compile(rb"\xff+[\x01-\xcf\xd8-\xfe]")
+# Within a scan, a zero or a restart follows a byte that only looks like the start of a marker.
+_IN_SCAN = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")
+_HEIC = frozenset(
+    b"ftyp" + brand for brand in (b"heic", b"heix", b"heim", b"hevc", b"mif1", b"msf1")
+)
+_FOREIGN = re.compile(rb"PK\x05\x06|%PDF-|<(?:script|html|svg|\?php|!doctype)", re.IGNORECASE)
+_CHUNKS_LIMIT = 20_000
+"""A PNG of 10 MB in the smallest chunks that encoders write has 2,600; a JPEG has fewer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +56,9 @@ FileType = PictureFile | TextFile
 def recognize(filename: str, data: bytes) -> FileType:
     """What ``data`` is; an image keeps the type of its content whatever its name says.
 
-    Raises ``VAL4002`` for a type we do not read, ``VAL4006`` for content that is broken or
-    belies the name, ``VAL4003`` for more than 50 megapixels or 1 MB of text.
+    Raises ``VAL4002`` for a type we do not read, ``VAL4006`` for content that is cut, broken,
+    more than a picture, or belies the name, ``VAL4017`` for more than 50 megapixels or 1 MB of
+    text.
     """
     ending = PurePosixPath(filename.lower()).suffix
     if ending in PICTURE_ENDINGS:
@@ -65,35 +76,41 @@ def _picture(data: bytes) -> PictureFile:
             except (struct.error, IndexError, ValueError) as error:
                 raise LibraError(Code.VAL4006) from error
             if width * height > PIXELS_LIMIT:
-                raise LibraError(Code.VAL4003)
+                raise LibraError(Code.VAL4017)
             return PictureFile(media_type, width, height)
-    raise LibraError(Code.VAL4006)
+    # Phones call their HEIC pictures anything.
+    raise LibraError(Code.VAL4002 if data[4:12] in _HEIC else Code.VAL4006)
 
 
 def _png(data: bytes) -> tuple[int, int]:
     """Walks the chunks, so that a cut file or one with something behind it is told."""
     place, kind = 8, b""
-    while kind != b"IEND":
+    for _ in range(_CHUNKS_LIMIT):
         length, kind = struct.unpack_from(">I4s", data, place)
         place += 12 + length
+        if kind == b"IEND":
+            break
     width, height = struct.unpack_from(">II", data, 16)
-    return _whole((width, height), whole=place == len(data) and data[12:16] == b"IHDR")
+    whole = place == len(data) and kind == b"IEND" and data[12:16] == b"IHDR"
+    return _whole((width, height), whole=whole)
 
 
 def _jpeg(data: bytes) -> tuple[int, int]:
-    place = 2
-    while True:
-        if data[place] != 0xFF:  # noqa: PLR2004 - every marker begins with it.
-            raise ValueError("no marker")
-        marker = data[place + 1]
-        place += 2
-        if marker == 0xFF:  # noqa: PLR2004 - fill byte.
-            place -= 1
-        elif marker in _JPEG_SIZES:
+    """Walks the segments to the end marker; what phones put behind it may stay."""
+    place, size, scanning = 2, (0, 0), False
+    for _ in range(_CHUNKS_LIMIT):
+        found = _IN_SCAN.search(data, place) if scanning else _MARKER.match(data, place)
+        if found is None:
+            break
+        marker, place = found[0][-1], found.end()
+        if marker == _JPEG_END:
+            return _whole(size, whole=_FOREIGN.search(data, place) is None)
+        if marker in _JPEG_SIZES:
             height, width = struct.unpack_from(">HH", data, place + 3)
-            return _whole((width, height), whole=data.rstrip(b"\0").endswith(b"\xff\xd9"))
-        elif marker not in _JPEG_BARE:
-            place += int(struct.unpack_from(">H", data, place)[0])
+            size = (width, height)
+        place += int(struct.unpack_from(">H", data, place)[0])
+        scanning = marker == _JPEG_SCAN
+    raise ValueError("no end")
 
 
 def _gif(data: bytes) -> tuple[int, int]:
@@ -134,7 +151,7 @@ _PICTURES: tuple[tuple[bytes, str, Callable[[bytes], tuple[int, int]]], ...] = (
 
 def _text(data: bytes) -> TextFile:
     if len(data) > TEXT_LIMIT:
-        raise LibraError(Code.VAL4003)
+        raise LibraError(Code.VAL4017)
     marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     for encoding in ("utf-16",) if marked else ("utf-8-sig", "cp949"):
         try:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from librabot.core.errors import Code, LibraError
 
-PIXELS_LIMIT = 8_000_000
-"""Of a frame that is unpacked here: 8 MB of memory, about a second in a thread."""
+PIXELS_LIMIT = 4_000_000
+"""Of a frame that is unpacked here: 4 MB of memory, at worst three seconds in a thread."""
 
 _EXTENSION, _IMAGE, _CONTROL = 0x21, 0x2C, 0xF9
 _INTERLACED, _HAS_TABLE = 0x40, 0x80
@@ -26,14 +26,14 @@ class _Frame:
 
 
 def first_frame(data: bytes) -> bytes:
-    """A PNG of the first frame; ``VAL4006`` for a broken GIF, ``VAL4003`` for one too large."""
+    """A PNG of the first frame; ``VAL4006`` for a broken GIF, ``VAL4017`` for one too large."""
     try:
         frame = _read(data)
     except (IndexError, struct.error) as error:
         raise LibraError(Code.VAL4006) from error
     size = frame.width * frame.height
     if size > PIXELS_LIMIT:
-        raise LibraError(Code.VAL4003)
+        raise LibraError(Code.VAL4017)
     pixels = _unpacked(frame.packed, frame.code_bits, size)
     if len(pixels) < size or not frame.table or not size:
         raise LibraError(Code.VAL4006)
@@ -75,13 +75,13 @@ def _blocks(data: bytes, place: int) -> tuple[bytes, int]:
 
 
 def _unpacked(packed: bytes, code_bits: int, size: int) -> bytes:
-    """LZW as GIF has it; never more than ``size`` bytes come out, whatever the input says."""
+    """LZW as GIF has it; whatever the input says, at most ``size`` bytes and clearings are made."""
     if not 1 < code_bits <= 8:  # noqa: PLR2004 - what the format allows.
         raise LibraError(Code.VAL4006)
     clear, end = 1 << code_bits, (1 << code_bits) + 1
     roots = [bytes((index,)) for index in range(clear)] + [b"", b""]
     words, bits, before = list(roots), code_bits + 1, b""
-    pixels, buffer, held = bytearray(), 0, 0
+    pixels, buffer, held, clearings = bytearray(), 0, 0, 0
     for byte in packed:
         buffer |= byte << held
         held += 8
@@ -89,10 +89,11 @@ def _unpacked(packed: bytes, code_bits: int, size: int) -> bytes:
             code = buffer & ((1 << bits) - 1)
             buffer >>= bits
             held -= bits
-            if code == clear:
+            if code == clear and clearings <= size:
                 words, bits, before = list(roots), code_bits + 1, b""
+                clearings += 1
                 continue
-            if code == end or len(pixels) >= size:
+            if code in {clear, end} or len(pixels) >= size:
                 return bytes(pixels[:size])
             if code > len(words) or (code == len(words) and not before):
                 raise LibraError(Code.VAL4006)

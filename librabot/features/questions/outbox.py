@@ -1,7 +1,7 @@
 """What is owed to the outside is a row; here the rows are worked off, lane by lane."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal, Protocol
@@ -100,6 +100,8 @@ class Draining:
         self._worker = worker
         self._chance = chance
         self._wanted = asyncio.Event()
+        self._resting = False
+        self._working = asyncio.Lock()
 
     def wake(self) -> None:
         """There may be something to do."""
@@ -118,11 +120,23 @@ class Draining:
     async def drain(self) -> int:
         """Work until nothing is due; returns how many jobs were tried."""
         tried = 0
-        while job := await self._outbox.claim(self._lane, worker=self._worker, lease=LEASE):
-            with telemetry.request("job", f"job-{job.id}"):
-                await self._try(job)
-            tried += 1
+        async with self._working:
+            while job := await self._next():
+                with telemetry.request("job", f"job-{job.id}"):
+                    await self._try(job)
+                tried += 1
         return tried
+
+    async def rest(self) -> None:
+        """Take no further job and wait for the one that is being worked on."""
+        self._resting = True
+        async with self._working:
+            return
+
+    async def _next(self) -> Job | None:
+        if self._resting:
+            return None
+        return await self._outbox.claim(self._lane, worker=self._worker, lease=LEASE)
 
     async def _try(self, job: Job) -> None:
         try:
@@ -157,13 +171,3 @@ def retry_in(error: Exception, attempts: int, chance: float) -> timedelta | None
     asked = (error.retry_after or 0.0) if isinstance(error, LibraError) else 0.0
     ceiling = min(_LONGEST_DELAY_SECONDS, _FIRST_DELAY_SECONDS * 2.0**attempts)
     return timedelta(seconds=asked + max(0.2, chance * ceiling))
-
-
-def lanes(jobs: Sequence[Draining]) -> Callable[[], None]:
-    """One wake-up for all of ``jobs``."""
-
-    def wake() -> None:
-        for each in jobs:
-            each.wake()
-
-    return wake

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from librabot.core.errors import Code, LibraError
+from librabot import telemetry
+from librabot.core.errors import Code, LibraError, Severity
 from librabot.core.model import Picture
 from librabot.core.text import clean_text, one_line
 from librabot.features.questions.file_types import FileType, PictureFile, TextFile, recognize
@@ -74,6 +75,8 @@ class Receiving:
             try:
                 received = await self._add(received, question_id, file)
             except LibraError as error:
+                if error.code.fault.severity is not Severity.INFO:
+                    telemetry.report(error, question_id=question_id)
                 received = _refusing(received, file.filename, error.code)
         for file in offered[FILES_LIMIT:]:
             received = _refusing(received, file.filename, Code.VAL4004)

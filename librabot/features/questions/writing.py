@@ -58,7 +58,8 @@ class Writing:
         self._changed = asyncio.Event()
 
     @property
-    def _over(self) -> bool:
+    def over(self) -> bool:
+        """Whether nothing changes any more."""
         return self._written is not None or self._failure is not None
 
     async def watch(self) -> AsyncIterator[str]:
@@ -69,7 +70,7 @@ class Writing:
             if self.text != seen:
                 seen = self.text
                 yield seen
-            if self._over:
+            if self.over:
                 return
             if self.text == seen:
                 await changed.wait()
@@ -78,12 +79,12 @@ class Writing:
         """Return at the end, or after so long."""
         with suppress(TimeoutError):
             async with asyncio.timeout(within_seconds):
-                while not self._over:
+                while not self.over:
                     await self._changed.wait()
 
     async def result(self) -> Written:
         """Wait for the end; raises what the writing failed with."""
-        while not self._over:
+        while not self.over:
             await self._changed.wait()
         if self._written is None:
             raise self._failure or RuntimeError("a writing ended without a result")

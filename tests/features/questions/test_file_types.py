@@ -62,8 +62,8 @@ def test_what_students_send_is_told_by_its_content(
         ("a.webp", pictures.webp(b"ODD ", b"\0" * 20), Code.VAL4006),
         ("a.txt", b"a\0b", Code.VAL4006),
         ("a.txt", b"\x81\x20\xff\xfe\xff", Code.VAL4006),
-        ("a.txt", b"a" * (TEXT_LIMIT + 1), Code.VAL4003),
-        ("bomb.png", pictures.claiming_png(30_000, 30_000), Code.VAL4003),
+        ("a.txt", b"a" * (TEXT_LIMIT + 1), Code.VAL4017),
+        ("bomb.png", pictures.claiming_png(30_000, 30_000), Code.VAL4017),
     ],
 )
 def test_what_cannot_be_read_is_refused_by_name(filename: str, data: bytes, code: Code) -> None:

@@ -45,7 +45,7 @@ def test_a_frame_that_claims_to_be_vast_is_refused_before_it_is_unpacked() -> No
     with pytest.raises(LibraError) as caught:
         first_frame(bytes(vast))
 
-    assert caught.value.code is Code.VAL4003
+    assert caught.value.code is Code.VAL4017
 
 
 @given(st.data())

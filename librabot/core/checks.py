@@ -1,0 +1,33 @@
+"""What the doctor looks at, and what it finds."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at. ``ok`` is None for what is switched off.
+
+    ``name``, ``said`` and ``remedy`` are message ids; ``values`` fill the named places of the last
+    two. ``remedy`` is empty when there is nothing to do. Nothing here may hold a secret.
+    """
+
+    name: str
+    ok: bool | None
+    said: str
+    remedy: str = ""
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+class Check(Protocol):
+    """Looks at one part of the service without changing anything."""
+
+    @property
+    def name(self) -> str:
+        """What is looked at, as a message id."""
+        ...
+
+    async def __call__(self) -> Sequence[Finding]:
+        """Look. A ``LibraError`` raised here becomes a finding with its code's words."""
+        ...

@@ -1,0 +1,1 @@
+"""Discord to values and back; decides nothing."""

@@ -1,0 +1,114 @@
+"""What comes of a question, shown where it was asked."""
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from librabot import telemetry
+from librabot.core.errors import Code, LibraError
+from librabot.features.questions.asking import (
+    Asking,
+    Delivery,
+    Known,
+    New,
+    Refused,
+    Repeated,
+)
+from librabot.features.questions.receiving import Refusal
+from librabot.features.questions.values import Asked, Entry
+from librabot.features.questions.writing import Answered, HandedOver, Written
+from librabot.handlers import phrasing
+from librabot.handlers.buttons import buttons_for
+from librabot.handlers.growing import Pacing, grow, show_whole
+from librabot.handlers.phrasing import Phrasing
+from librabot.handlers.saying import Saying
+from librabot.handlers.sheet import Sheet
+from librabot.handlers.typing_sign import TypingSign
+from librabot.locale import say as _
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """Asks, and shows the outcome. One for all channels: ``pacing`` is shared."""
+
+    asking: Asking
+    phrasing: Phrasing
+    pacing: Pacing
+
+    async def answer(
+        self, asked: Asked, sheet: Sheet, *, sign: TypingSign | None = None, note: str = ""
+    ) -> None:
+        """Ask, and show on ``sheet`` what comes of it; ``note`` stands under it.
+
+        A message that is asked again is not answered again; whoever asked by an interaction is
+        told so. Raises ``LibraError`` when nothing could be shown.
+        """
+        match await self.asking.ask(asked):
+            case Known() as known:
+                await self._show_known(known, sheet, note)
+            case New() as new:
+                await self._show_new(new, sheet, sign, note)
+            case Refused(code=code, refusals=refusals):
+                saying = phrasing.refusal(code, refusals).with_note(note)
+                await show_whole(sheet, saying, self.pacing)
+            case Repeated():
+                if sheet.message_ids:
+                    await sheet.show(Saying(_("This message has been asked already.")))
+            case outcome:
+                assert_never(outcome)
+
+    async def _show_known(self, known: Known, sheet: Sheet, note: str) -> None:
+        saying = self.phrasing.known(known.entry).with_note(note)
+        view = buttons_for(known.question_id)
+        await show_whole(sheet, saying, self.pacing, view=view)
+        await self._keep(known.question_id, known.entry, sheet)
+
+    async def _show_new(self, new: New, sheet: Sheet, sign: TypingSign | None, note: str) -> None:
+        if not sheet.message_ids:
+            await sheet.show(phrasing.thinking())
+        await self._keep_placeholder(new, sheet)
+
+        def phrase(text: str) -> Saying:
+            if sign is not None:
+                sign.stop()
+            return self.phrasing.writing(text)
+
+        written = await grow(sheet, new.writing, self.pacing, phrase)
+        saying = self._outcome(written, new.refusals).with_note(note)
+        view = buttons_for(new.question_id, answered=isinstance(written, Answered))
+        try:
+            await show_whole(sheet, saying, self.pacing, view=view)
+        except LibraError as error:
+            if error.code is Code.EXT5015:
+                # Deleted while it was being answered; the entry stays with the TAs.
+                telemetry.log.info("answer deleted", question_id=new.question_id)
+                return
+            raise
+        await self._keep(new.question_id, written.entry, sheet)
+
+    def _outcome(self, written: Written, refusals: tuple[Refusal, ...]) -> Saying:
+        if written.entry.status == "verified":
+            return self.phrasing.verified(written.entry)
+        match written:
+            case Answered(entry=entry, whole=whole):
+                return self.phrasing.draft(entry, whole=whole, refusals=refusals)
+            case HandedOver(entry=entry, code=code):
+                return self.phrasing.handed_over(entry, code, refusals)
+            case _:
+                assert_never(written)
+
+    async def _keep_placeholder(self, new: New, sheet: Sheet) -> None:
+        await self._deliver(
+            Delivery(new.question_id, new.entry_id, sheet.channel_id, sheet.message_ids, 0)
+        )
+
+    async def _keep(self, question_id: int, entry: Entry, sheet: Sheet) -> None:
+        await self._deliver(
+            Delivery(question_id, entry.id, sheet.channel_id, sheet.message_ids, entry.version)
+        )
+
+    async def _deliver(self, delivery: Delivery) -> None:
+        """A fault here is told to staff alone: the student has their answer."""
+        try:
+            await self.asking.delivered(delivery)
+        except LibraError as error:
+            telemetry.report(error, question_id=delivery.question_id)
