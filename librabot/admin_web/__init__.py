@@ -1,0 +1,1 @@
+"""The panel: HTTP to values and back."""

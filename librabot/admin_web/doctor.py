@@ -1,0 +1,62 @@
+"""The doctor's page: what is wrong with the service, and what to do about it."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from aiohttp import web
+
+from librabot.admin_web.pages import render
+from librabot.admin_web.panel import Link, Route, id_of
+from librabot.core.checks import Check, Finding
+from librabot.core.errors import Code, LibraError, code_of
+from librabot.features.members.values import Role
+from librabot.telemetry import report
+
+LINK: Final = Link("/doctor", "Doctor", Role.OWNER)
+DEADLINE_SECONDS: Final = 15.0
+
+
+async def examine(check: Check, *, seconds: float = DEADLINE_SECONDS) -> Sequence[Finding]:
+    """What one check finds; its failing, or taking too long, is a finding too."""
+    try:
+        async with asyncio.timeout(seconds):
+            return await check()
+    except TimeoutError:
+        said = "There was no answer within %(seconds)g seconds."
+        remedy = "Look again later; if it stays so, check the network and the log."
+        values = {"seconds": seconds}
+        return (Finding(check.name, ok=False, said=said, remedy=remedy, values=values),)
+    except Exception as error:  # noqa: BLE001 - the doctor tells of every fault and goes on.
+        code = code_of(error)
+        if code is Code.COMMON5001:
+            report(error, check=check.name)
+        return (Finding(check.name, ok=False, said=code.fault.sentence, remedy=code.fault.remedy),)
+
+
+def routes(checks: Sequence[Check]) -> tuple[Route, ...]:
+    """The page, and one part of it for each check."""
+    pages = _Pages(tuple(checks))
+    return (
+        Route("GET", "/doctor", pages.show, Role.OWNER),
+        Route("GET", "/doctor/{id}", pages.show_one, Role.OWNER),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Pages:
+    checks: tuple[Check, ...]
+
+    async def show(self, request: web.Request) -> web.Response:
+        """At once with every name; the browser fetches the findings, each as it comes."""
+        context: dict[str, object] = {"checks": [check.name for check in self.checks]}
+        return await render(request, "doctor/page.html", context)
+
+    async def show_one(self, request: web.Request) -> web.Response:
+        number = id_of(request)
+        if number > len(self.checks):
+            raise LibraError(Code.VAL4010)
+        check = self.checks[number - 1]
+        context: dict[str, object] = {"name": check.name, "findings": await examine(check)}
+        return await render(request, "doctor/findings.html", context)

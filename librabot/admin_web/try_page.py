@@ -1,0 +1,156 @@
+"""Asking from the panel, on the very path that a question from Discord takes."""
+
+import asyncio
+import re
+from asyncio import Event
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final, cast
+from uuid import uuid4
+
+from aiohttp import web
+
+from librabot.admin_web import fields, streaming
+from librabot.admin_web.answering import answering, asker_of, check_reader
+from librabot.admin_web.base import Link, Route, id_of, member_of, render, see_other, sentence
+from librabot.core.errors import Code, LibraError
+from librabot.core.text import clean_text
+from librabot.features.members.values import Role
+from librabot.features.questions.asking import Asking, New, Refused
+from librabot.features.questions.courses import Courses
+from librabot.features.questions.receiving import FILES_LIMIT, SIZE_LIMIT
+from librabot.features.questions.reviewing import Desk
+from librabot.features.questions.values import Asked, Offered, Place
+
+LINK: Final = Link("/try", "Try asking", Role.READER)
+
+BODY_LIMIT: Final = 45 * 2**20
+"""Four files of 10 MB and the form around them."""
+
+_REMEMBERED: Final = 200
+_UNPROCESSABLE: Final = 422
+_UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+def routes(
+    asking: Asking, desk: Desk, courses: Courses, *, closing: Event, board_url: str | None = None
+) -> tuple[Route, ...]:
+    """``closing`` is set when the service begins to stop, so that no open stream holds it up."""
+    pages = TryPages(asking, desk, courses, closing, board_url)
+    return (
+        Route("GET", "/try", pages.form, Role.READER),
+        Route("POST", "/try", pages.ask, Role.READER, body_limit=BODY_LIMIT),
+        Route("GET", "/try/{id}", pages.show, Role.READER),
+        Route("GET", "/try/{id}/stream", pages.stream, Role.READER),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class TryPages:
+    """The form, the answer, and the answer while it grows.
+
+    ``begun`` holds the latest answers that this process has begun; the others are read back.
+    """
+
+    asking: Asking
+    desk: Desk
+    courses: Courses
+    closing: Event
+    board_url: str | None
+    begun: OrderedDict[int, New] = field(default_factory=OrderedDict)
+
+    async def form(self, request: web.Request) -> web.StreamResponse:
+        """An empty form; each rendering is good for one question."""
+        return await self._form(request)
+
+    async def ask(self, request: web.Request) -> web.StreamResponse:
+        """Ask, then lead to the answer's page; a second press of the button leads there too."""
+        asked = await self._asked(request)
+        outcome = await self.asking.ask(asked)
+        if isinstance(outcome, Refused):
+            said = [f"{each.filename}: {sentence(each.code)}" for each in outcome.refusals]
+            return await self._form(request, asked, said or [sentence(outcome.code)])
+        if isinstance(outcome, New):
+            self._remember(outcome)
+        return see_other(f"/try/{outcome.question_id}")
+
+    async def show(self, request: web.Request) -> web.StreamResponse:
+        """The answer as far as there is one; showing a known one counts its hit."""
+        reply = await self.desk.reply(id_of(request))
+        check_reader(request, reply)
+        new = self.begun.get(reply.question_id)
+        context = answering(
+            reply,
+            so_far=new.writing.text if new else "",
+            refusals=new.refusals if new else (),
+        )
+        context |= {"board_url": self.board_url, "ai_on": self.asking.model is not None}
+        response = await render(request, "try/show.html", context)
+        if reply.state == "known" and reply.asker == asker_of(request):
+            await self.asking.served(reply.question_id)
+        return response
+
+    async def stream(self, request: web.Request) -> web.StreamResponse:
+        """The same page's answer, as it is being written."""
+        question_id = id_of(request)
+        check_reader(request, await self.desk.reply(question_id))
+        new = self.begun.get(question_id)
+
+        async def ending() -> str:
+            reply = await self.desk.reply(question_id)
+            context = answering(reply, refusals=new.refusals if new else (), over=True)
+            page = await render(request, "try/answer.html", context)
+            return cast("str", page.text)
+
+        return await streaming.stream(request, new.writing if new else None, ending, self.closing)
+
+    async def _asked(self, request: web.Request) -> Asked:
+        origin = await fields.text(request, "origin")
+        course_id = await fields.number(request, "course")
+        if not _UUID.fullmatch(origin):
+            raise LibraError(Code.VAL4008, "origin")
+        if all(course.id != course_id for course in await self.courses.store.courses()):
+            raise LibraError(Code.VAL4008, "course")
+        return Asked(
+            origin=f"web:{origin}",
+            place=Place(course_id=course_id),
+            asker=asker_of(request),
+            asker_name=member_of(request).name,
+            text=clean_text(await fields.text(request, "text")),
+            files=await _offered(request),
+        )
+
+    async def _form(
+        self, request: web.Request, asked: Asked | None = None, refusals: Sequence[str] = ()
+    ) -> web.Response:
+        courses = await self.courses.store.courses()
+        context: dict[str, object] = {
+            "courses": courses,
+            "chosen": asked.place.course_id if asked else None,
+            "text": asked.text if asked else "",
+            "refusals": refusals,
+            "origin": str(uuid4()),
+            "ai_on": self.asking.model is not None,
+            "board_url": self.board_url,
+            "files_limit": FILES_LIMIT,
+            "any_verified": any(course.verified for course in courses),
+        }
+        status = _UNPROCESSABLE if refusals else 200
+        return await render(request, "try/form.html", context, status=status)
+
+    def _remember(self, new: New) -> None:
+        self.begun[new.question_id] = new
+        while len(self.begun) > _REMEMBERED:
+            self.begun.popitem(last=False)
+
+
+async def _offered(request: web.Request) -> tuple[Offered, ...]:
+    files = (await request.post()).getall("files", [])
+    return tuple([await _read(each) for each in files if isinstance(each, web.FileField)])
+
+
+async def _read(given: web.FileField) -> Offered:
+    """One byte more than the limit is enough to tell that a file is too large."""
+    data = await asyncio.to_thread(given.file.read, SIZE_LIMIT + 1)
+    return Offered(filename=given.filename[:200], size=len(data), data=data)
