@@ -72,13 +72,18 @@ class Background:
         except Exception as error:  # noqa: BLE001 - the last door of this work: report, never crash.
             self._report(error)
 
+    async def settle(self, *, patience_seconds: float) -> None:
+        """Wait for the tasks there are, but not longer."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=patience_seconds)
+
     async def close(self, *, patience_seconds: float) -> None:
         """Wait for the tasks, then cancel those that are left."""
-        if self._tasks:
-            _, late = await asyncio.wait(self._tasks, timeout=patience_seconds)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+        await self.settle(patience_seconds=patience_seconds)
+        late = list(self._tasks)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
 
 
 class Clock:

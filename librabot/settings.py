@@ -351,7 +351,7 @@ def read(environment: Mapping[str, str], *, env_file: Path | None = None) -> Set
             groups[name] = model.model_validate(values)
         except ValidationError as error:
             mistakes.extend(_told(error))
-    if not mistakes:
+    if len(groups) == len(GROUPS):
         mistakes.extend(_contradictions(Settings(**groups)))
     if mistakes:
         raise SettingsError(mistakes)

@@ -82,6 +82,13 @@ def test_settings_that_need_each_other() -> None:
     assert set(problems) == {"OPENAI_MODEL", "NOTION_DB_ID"}
 
 
+def test_an_unknown_name_does_not_hide_what_is_missing() -> None:
+    assert set(mistakes({"NOTION_TOKEN": "ntn_x", "LIBRABOT_X": "1"})) == {
+        "NOTION_DB_ID",
+        "LIBRABOT_X",
+    }
+
+
 def test_a_secret_is_read_from_its_file(tmp_path: Path) -> None:
     file = tmp_path / "token"
     file.write_text("from-file\n")

@@ -1,0 +1,120 @@
+"""The command line. The only reader of the environment and of arguments."""
+
+import argparse
+import asyncio
+import getpass
+import os
+import sys
+from collections.abc import Sequence
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+
+from librabot import __version__, settings, telemetry
+from librabot.core.errors import LibraError
+from librabot.locale import language_of, speaking
+from librabot.locale import say as _
+from librabot.settings import Settings, SettingsError
+from librabot.terminal import Terminal
+
+EXIT_SETTINGS = 64
+"""As sysexits.h calls a command used incorrectly."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code is 0 for success.
+
+    1 is a fault, 64 settings or arguments, 69 the database, 77 a log-in that Discord refused.
+    """
+    environment = dict(os.environ)
+    tag = environment.get("LC_ALL") or environment.get("LC_MESSAGES") or environment.get("LANG")
+    with speaking(language_of(tag)):
+        options = _parser().parse_args(arguments)
+        terminal = Terminal()
+        try:
+            found = settings.read(environment, env_file=Path(".env"))
+        except SettingsError as error:
+            terminal.mistakes(error.mistakes)
+            return EXIT_SETTINGS
+        telemetry.configure(found.base.log_format, secret_values=found.secrets)
+        return _do(options, found, terminal)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="librabot", description=_("A Discord teaching assistant with a web panel.")
+    )
+    parser.add_argument("--version", action="version", version=f"librabot {__version__}")
+    commands = parser.add_subparsers(dest="command", title=_("commands"))
+    run = commands.add_parser("run", help=_("start the bot and the panel (the default)"))
+    run.add_argument("--sample", action="store_true", help=_("bring the sample course"))
+    doctor = commands.add_parser(
+        "doctor", help=_("check every setting and service, and say what to do")
+    )
+    doctor.add_argument("--mend", action="store_true", help=_("make missing Notion properties"))
+    commands.add_parser("migrate", help=_("bring the database to this version, then stop"))
+    commands.add_parser("settings", help=_("list every setting, secrets masked"))
+    owner = commands.add_parser("create-owner", help=_("add an owner to the panel"))
+    reset = commands.add_parser("reset-password", help=_("give someone a new password"))
+    for each in (owner, reset):
+        each.add_argument("name")
+    commands.add_parser("healthcheck", help=_("ask the running librabot whether it is ready"))
+    return parser
+
+
+def _do(options: argparse.Namespace, found: Settings, terminal: Terminal) -> int:
+    match options.command or "run":
+        case "settings":
+            terminal.settings(found)
+            return 0
+        case "healthcheck":
+            return _healthcheck(found)
+        case command:
+            return _with_loop(command, options, found, terminal)
+
+
+def _with_loop(
+    command: str, options: argparse.Namespace, found: Settings, terminal: Terminal
+) -> int:
+    from librabot import app, upkeep  # noqa: PLC0415 - the libraries behind these take most of a second.
+
+    try:
+        match command:
+            case "doctor":
+                return asyncio.run(upkeep.doctor(found, terminal, mend=options.mend))
+            case "migrate":
+                return asyncio.run(upkeep.migrate(found, terminal))
+            case "create-owner":
+                password = _new_password()
+                return asyncio.run(upkeep.create_owner(found, terminal, options.name, password))
+            case "reset-password":
+                password = _new_password()
+                return asyncio.run(upkeep.reset_password(found, terminal, options.name, password))
+        return asyncio.run(app.run(found, terminal, sample=getattr(options, "sample", False)))
+    except LibraError as error:
+        telemetry.report(error)
+        terminal.failed(error)
+        return app.exit_code(error.code)
+
+
+def _new_password() -> str:
+    """From the terminal without showing it, else the first line of the standard input."""
+    if sys.stdin.isatty():
+        return getpass.getpass(_("New password: "))
+    return sys.stdin.readline().rstrip("\n")
+
+
+def _healthcheck(found: Settings) -> int:
+    """Without the libraries of the service, so that a container can ask often."""
+    host = "127.0.0.1" if found.web.host in {"0.0.0.0", "::", ""} else found.web.host  # noqa: S104 - compared with, not bound to.
+    connection = HTTPConnection(host, found.web.port, timeout=4)
+    try:
+        connection.request("GET", "/readyz")
+        return 0 if connection.getresponse().status == 200 else 1  # noqa: PLR2004 - HTTP's OK.
+    except (OSError, HTTPException):
+        return 1
+    finally:
+        connection.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,161 @@
+"""What the doctor looks at, for the panel and the command line."""
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from shutil import disk_usage
+from typing import Final
+
+from librabot.adapters.notion import Notion
+from librabot.adapters.persistence import Persistent, Standing
+from librabot.core.checks import Check, Finding
+from librabot.db.pool import Database
+from librabot.settings import Settings
+
+N_ = str
+"""Marks a message id that is said elsewhere."""
+
+_LEAST_FREE_BYTES: Final = 500 * 1024**2
+_CLOCK_SECONDS: Final = 30
+_VERSION: Final = "SELECT current_setting('server_version'), cardinality(show_trgm('가')), now()"
+
+Look = Callable[[], Awaitable[Sequence[Finding]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """A check by name."""
+
+    name: str
+    look: Look
+
+    async def __call__(self) -> Sequence[Finding]:
+        """What it finds."""
+        return await self.look()
+
+
+def all_of(
+    settings: Settings, database: Database, models: Sequence[Persistent], archive: Notion | None
+) -> tuple[Check, ...]:
+    """What can be looked at without Discord's gateway."""
+    return (
+        look_at_database(database),
+        look_at_disk(settings.base.data_dir),
+        look_at_models(models) if models else off(N_("AI"), "GEMINI_API_KEY"),
+        look_at_notion(archive) if archive else off("Notion", "NOTION_TOKEN"),
+    )
+
+
+def off(name: str, setting: str) -> Looking:
+    """A service that is not set up; nothing is wrong with that."""
+
+    async def look() -> Sequence[Finding]:
+        said = N_("Switched off. Set %(setting)s to turn it on.")
+        return (Finding(name, None, said, values={"setting": setting}),)
+
+    return Looking(name, look)
+
+
+def look_at_database(database: Database) -> Looking:
+    """Version, Korean letters, the clock."""
+    name = N_("Database")
+
+    async def look() -> Sequence[Finding]:
+        row = await database.fetchrow(_VERSION)
+        if row is None:
+            return ()
+        version, trigrams, now = row
+        apart = abs((datetime.now(UTC) - now).total_seconds())
+        return (
+            Finding(name, ok=True, said=N_("PostgreSQL %(version)s"), values={"version": version}),
+            Finding(N_("Korean search"), ok=trigrams > 0, said=N_("Korean text has trigrams")),
+            Finding(
+                N_("Clock"),
+                ok=apart < _CLOCK_SECONDS,
+                said=N_("%(seconds).0f s between this machine's clock and the database's"),
+                remedy="" if apart < _CLOCK_SECONDS else N_("Let NTP set both clocks."),
+                values={"seconds": apart},
+            ),
+        )
+
+    return Looking(name, look)
+
+
+def look_at_disk(directory: Path) -> Looking:
+    """Whether files can be kept."""
+    name = N_("Data directory")
+
+    async def look() -> Sequence[Finding]:
+        return (await asyncio.to_thread(_disk, name, directory),)
+
+    return Looking(name, look)
+
+
+def _disk(name: str, directory: Path) -> Finding:
+    free = disk_usage(directory).free
+    ok = free > _LEAST_FREE_BYTES and os.access(directory, os.W_OK)
+    return Finding(
+        name,
+        ok=ok,
+        said=N_("%(path)s, %(free)s MB free"),
+        remedy="" if ok else N_("Make room, or let librabot write there."),
+        values={"path": directory.absolute(), "free": free // 1024**2},
+    )
+
+
+_SAID: Mapping[Standing, str] = {
+    Standing.OK: N_("%(model)s answers"),
+    Standing.RETIRED: N_("%(model)s is suspected retired"),
+    Standing.REFUSED: N_("%(model)s: the key was refused"),
+    Standing.UNREACHABLE: N_("%(model)s cannot be reached"),
+    Standing.LIMITED: N_("%(model)s: the allowance is used up for now"),
+}
+_REMEDY: Mapping[Standing, str] = {
+    Standing.OK: "",
+    Standing.RETIRED: N_("Set GEMINI_MODEL or OPENAI_MODEL to a current model."),
+    Standing.REFUSED: N_("Check GEMINI_API_KEY or OPENAI_API_KEY."),
+    Standing.UNREACHABLE: N_("Check the network, or the address of the server."),
+    Standing.LIMITED: N_("Wait for the quota to return, or move to a paid key."),
+}
+
+
+def look_at_models(models: Sequence[Persistent]) -> Looking:
+    """Every model of the line-up, at no token cost."""
+    name = N_("AI")
+
+    async def look() -> Sequence[Finding]:
+        return [
+            Finding(
+                name,
+                ok=known.standing is Standing.OK,
+                said=_SAID[known.standing],
+                remedy=_REMEDY[known.standing],
+                values={"model": known.model},
+            )
+            for model in models
+            for known in (await model.probe()).models
+        ]
+
+    return Looking(name, look)
+
+
+def look_at_notion(archive: Notion) -> Looking:
+    """The usual mistakes of a set-up."""
+    name = N_("Notion")
+
+    async def look() -> Sequence[Finding]:
+        return [
+            Finding(
+                each.check,
+                ok=each.ok,
+                said=each.problem or N_("In order"),
+                remedy=each.remedy,
+                values=each.values,
+            )
+            for each in await archive.doctor()
+        ]
+
+    return Looking(name, look)
