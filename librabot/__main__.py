@@ -19,6 +19,9 @@ from librabot.terminal import Terminal
 EXIT_SETTINGS = 64
 """As sysexits.h calls a command used incorrectly."""
 
+EXIT_INTERRUPTED = 130
+"""As a shell reports a command that Ctrl-C has ended."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code is 0 for success.
@@ -36,7 +39,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             terminal.mistakes(error.mistakes)
             return EXIT_SETTINGS
         telemetry.configure(found.base.log_format, secret_values=found.secrets)
-        return _do(options, found, terminal)
+        try:
+            return _do(options, found, terminal)
+        except KeyboardInterrupt:  # Before the loop runs and reads signals itself.
+            return EXIT_INTERRUPTED
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -235,7 +235,7 @@ class Base(Group):
     log_format: Literal["auto", "json", "pretty"] = Field(
         "auto",
         alias="LIBRABOT_LOG_FORMAT",
-        description="json, pretty, or auto: pretty on a terminal.",
+        description="json, pretty, or auto: on a terminal only warnings, else JSON.",
     )
     follow_ups: int = Field(
         20,

@@ -50,9 +50,13 @@ def configure(
     secret_values: Sequence[str] = (),
     stream: TextIO = sys.stderr,
 ) -> None:
-    """Send every log line, ours and the libraries', to ``stream`` in one form."""
+    """Send every log line, ours and the libraries', to ``stream`` in one form.
+
+    ``auto`` is for a person on a terminal, who is shown warnings and worse, else JSON.
+    """
     _known_secrets[:] = sorted((each for each in secret_values if len(each) > 3), reverse=True)  # noqa: PLR2004 - a shorter one would mask ordinary words.
-    pretty = form == "pretty" or (form == "auto" and stream.isatty())
+    watched = form == "auto" and stream.isatty()
+    pretty = form == "pretty" or watched
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -80,7 +84,7 @@ def configure(
     )
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel(logging.INFO)
+    root.setLevel(logging.WARNING if watched else logging.INFO)
     for noisy in ("aiohttp.access", "apscheduler", "httpx", "httpx2", "google_genai", "discord"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
 

@@ -18,6 +18,7 @@ from librabot.features.questions.verifying import Verifying
 
 LINK: Final = Link("/questions", "Questions", Role.READER)
 
+COUNTED: Final = 1_000
 STATES: Final[Mapping[str, str]] = {
     "waiting": "Waits for verification",
     "verified": "Verified",
@@ -78,11 +79,16 @@ def _queue_context(filters: Filters, queue: Queue) -> dict[str, object]:
     }
 
 
+def counted(number: int) -> str:
+    """How many entries a view holds; nobody counts further than ``COUNTED``."""
+    return str(number) if number < COUNTED else f"{COUNTED - 1}+"
+
+
 def _chips(filters: Filters, queue: Queue) -> list[dict[str, Any]]:
     return [
         {
             "label": VIEWS[show].label,
-            "count": queue.counts.get(show, 0),
+            "count": counted(queue.counts.get(show, 0)),
             "href": address(replace(filters, show=show, before_id=None)),
             "current": show == filters.show,
         }

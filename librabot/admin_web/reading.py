@@ -28,7 +28,6 @@ _REASONS: Final[Mapping[str, str]] = {
     "interrupted": "librabot was stopped while the answer was being written.",
 }
 _ACTIONS: Final[Mapping[str, str]] = {
-    "draft": "draft written",
     "save": "saved",
     "verify": "verified",
     "discard": "discarded",

@@ -5,14 +5,13 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from librabot.core.errors import Code, LibraError
-from librabot.core.text import one_line
 from librabot.db.deliveries import count_hit, deliver
 from librabot.db.enrolling import course_of
 from librabot.db.entries import entry_of, seen_in
 from librabot.db.queries import load
 from librabot.features.questions.asking import Delivery
 from librabot.features.questions.deciding import Decision
-from librabot.features.questions.receiving import TITLE_LIMIT
+from librabot.features.questions.receiving import Received
 from librabot.features.questions.values import (
     Asked,
     Candidate,
@@ -194,7 +193,7 @@ async def _settled(
 
 async def _hand_over_interrupted(connection: "Connection", row: "Record") -> None:
     if row["entry_id"] is None:
-        title = one_line(row["body"], limit=TITLE_LIMIT) or "(screenshot)"
+        title = Received().title(row["body"])
         await _opened(connection, row["id"], title, row["body"], _UNDECIDED)
     entry_id = await _settled(connection, row["id"], "handed", None)
     await connection.execute(_CALL_HUMAN, entry_id, INTERRUPTED)

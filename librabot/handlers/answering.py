@@ -18,6 +18,7 @@ from librabot.features.questions.values import Asked, Entry
 from librabot.features.questions.writing import Answered, HandedOver, Written
 from librabot.handlers import phrasing
 from librabot.handlers.buttons import buttons_for
+from librabot.handlers.faults import insisting
 from librabot.handlers.growing import Pacing, grow, show_whole
 from librabot.handlers.phrasing import Phrasing
 from librabot.handlers.saying import Saying
@@ -64,7 +65,7 @@ class Answering:
 
     async def _show_new(self, new: New, sheet: Sheet, sign: TypingSign | None, note: str) -> None:
         if not sheet.message_ids:
-            await sheet.show(phrasing.thinking())
+            await insisting(lambda: sheet.show(phrasing.thinking()))
         await self._keep_placeholder(new, sheet)
 
         def phrase(text: str) -> Saying:

@@ -78,12 +78,16 @@ class Sheet:
         """Edit, send and delete messages until they show ``saying``."""
         parts = _laid_out(saying, view)
         for place, part in enumerate(parts):
-            if place < len(self._ids):
-                await self._change(place, part)
-            else:
-                self._ids.append(await self._send(place, part))
-                self._shown.append(part)
+            if place == len(self._ids):
+                await self._add(part)
+            await self._change(place, part)
         await self._drop(len(parts))
+
+    async def _add(self, part: _Part) -> None:
+        """A nonce that is known already brings back the message as it was first sent."""
+        message = await self._send(len(self._ids), part)
+        self._ids.append(message.id)
+        self._shown.append(part if message.content == part.text else None)
 
     async def _change(self, place: int, part: _Part) -> None:
         if self._shown[place] == part:
@@ -111,18 +115,18 @@ class Sheet:
         if self._shown[0] is not None:
             await self._edit(0, part)
         else:
-            self._ids[0] = await self._send(0, part)
+            self._ids[0] = (await self._send(0, part)).id
 
     async def _edit(self, place: int, part: _Part) -> None:
         message = self._channel.get_partial_message(self._ids[place])
         with named():
             await message.edit(content=part.text, view=part.made_view(), attachments=part.files())
 
-    async def _send(self, place: int, part: _Part) -> int:
+    async def _send(self, place: int, part: _Part) -> discord.Message:
         reply_to = self._reply_to or (self._ids[0] if place else None)
         view = part.made_view() or discord.utils.MISSING
         with named():
-            message = await self._channel.send(
+            return await self._channel.send(
                 part.text,
                 files=part.files(),
                 view=view,
@@ -130,7 +134,6 @@ class Sheet:
                 reference=self._reference(reply_to),
                 mention_author=False,
             )
-        return message.id
 
     def _reference(self, message_id: int | None) -> discord.MessageReference:
         """A reply, also to what may be deleted by now; or no reply."""

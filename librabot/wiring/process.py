@@ -8,12 +8,11 @@ from importlib import import_module
 from socket import socket
 from uuid import uuid4
 
-from aiohttp import web
-
 from librabot import __version__, telemetry
 from librabot.adapters.persistence import Persistent
 from librabot.admin_web import doctor, health
 from librabot.admin_web.base import create_app
+from librabot.admin_web.listening import serving
 from librabot.admin_web.panel import Panel, Route
 from librabot.core.errors import LibraError
 from librabot.db.courses import CourseRows
@@ -162,15 +161,8 @@ async def _open_panel(
     routes: list[Route] = [route for each in (*features, people) for route in each.routes]
     routes += doctor.routes(looks)
     routes += _health(house)
-    runner = web.AppRunner(
-        create_app(panel, routes),
-        handle_signals=False,
-        access_log=None,
-        shutdown_timeout=CLOSING_SECONDS,
-    )
-    await runner.setup()
-    stack.push_async_callback(runner.cleanup)
-    await web.SockSite(runner, listening).start()
+    app = create_app(panel, routes)
+    await stack.enter_async_context(serving(app, listening, patience_seconds=CLOSING_SECONDS))
     return "" if await rows.any_owner() else setup_code
 
 

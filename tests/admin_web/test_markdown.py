@@ -11,6 +11,7 @@ from librabot.admin_web.markdown import to_html
         "<script>alert(1)</script>",
         '<img src=x onerror="alert(1)">',
         "[누르세요](javascript:alert(1))",
+        "[나가기](/logout) [어디로](//x.example)",
         "[누르세요](JaVaScRiPt:alert(1))",
         "[누르세요](data:text/html,<script>alert(1)</script>)",
         "![그림](javascript:alert(1))",

@@ -76,6 +76,16 @@ async def test_views_are_counted_and_keep_the_other_filters() -> None:
     assert '확인됨 <span class="count">2</span>' in page
 
 
+async def test_nobody_counts_for_ever() -> None:
+    house = a_house()
+    house.world.counts = {"waiting": 1_000, "all": 1_000}
+
+    async with opened(house) as browser:
+        page = await browser.get("/questions")
+
+    assert '대기 <span class="count">999+</span>' in page
+
+
 async def test_a_row_shows_what_a_ta_decides_by() -> None:
     house = a_house()
     house.world.rows = [
@@ -226,6 +236,7 @@ async def test_a_question_shows_its_story() -> None:
         ({"reason": "AI5003"}, say("The AI took too long to answer.")),
         ({"reason": "no-ai"}, "AI가 꺼져 있어서"),
         ({"reason": "call"}, "학생이 조교를 불렀어요."),
+        ({"reason": "cut", "ai_answer": "반쯤"}, "중간에 끊겼어요"),
         ({"archive_state": "dead"}, 'href="/jobs?state=dead"'),
     ],
 )

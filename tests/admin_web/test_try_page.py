@@ -1,74 +1,21 @@
-import asyncio
-import json
 import re
-from collections.abc import AsyncIterator
 from io import BytesIO
-from uuid import uuid4
 
 import pytest
 from aiohttp import FormData
 
-from librabot.admin_web import streaming
-from librabot.core.errors import Code, LibraError
-from librabot.core.model import Ended, Finish, Prompt, ReplyEvent, Said, Usage
 from librabot.features.members.values import Role
-from librabot.features.questions.values import Candidate
-from tests.admin_web.memory import World, a_course, verified
-from tests.admin_web.panel import Browser, House, opened
-
-QUESTION = "과제 2는 언제까지 내야 하나요?"
-PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x02\x00\x00\x00\x03\x08\x06\x00\x00\x00"
-
-
-class Pen:
-    """A model that writes a piece whenever the test lets it; ``None`` ends the reply."""
-
-    name = "pen"
-
-    def __init__(self) -> None:
-        self.pieces: asyncio.Queue[str | LibraError | None] = asyncio.Queue()
-
-    async def reply(self, prompt: Prompt) -> AsyncIterator[ReplyEvent]:
-        del prompt
-        while piece := await self.pieces.get():
-            if isinstance(piece, LibraError):
-                raise piece
-            yield Said(piece)
-        yield Ended(Finish.STOP, Usage(), self.name)
-
-    async def ping(self) -> None:
-        """A pen is always there."""
-
-    def write(self, *pieces: str | LibraError | None) -> None:
-        for piece in pieces:
-            self.pieces.put_nowait(piece)
-
-
-def a_form(text: str = QUESTION, **fields: str) -> dict[str, str]:
-    return {"origin": str(uuid4()), "course": "1", "text": text} | fields
-
-
-def a_house(model: Pen | None = None) -> House:
-    return House(World(courses=[a_course()]), model=model)
-
-
-def knowing(house: House) -> House:
-    house.world.keep(verified(1, answer="**10월 24일**까지예요.", hits=7))
-    house.world.near = [Candidate(1, QUESTION, 1.0)]
-    return house
-
-
-async def asked(browser: Browser, form: dict[str, str] | FormData) -> str:
-    response = await browser.submit("/try", form)
-    assert response.status == 303, await response.text()
-    return response.headers["Location"]
-
-
-async def settled(browser: Browser, path: str) -> str:
-    """The page once nobody writes any more."""
-    async with browser.client.get(f"{path}/stream") as stream:
-        await stream.read()
-    return await browser.get(path)
+from tests.admin_web.memory import verified
+from tests.admin_web.panel import House, opened
+from tests.admin_web.trying import (
+    TEN_MEGABYTES,
+    a_form,
+    a_house,
+    a_picture,
+    asked,
+    knowing,
+    settled,
+)
 
 
 async def test_a_known_question_is_answered_at_once_and_counted_once() -> None:
@@ -146,86 +93,6 @@ async def test_without_an_ai_a_new_question_goes_to_a_ta_and_says_so() -> None:
     assert house.world.entries[1].needs_human
 
 
-async def test_an_answer_grows_on_the_page_and_stays_there() -> None:
-    pen = Pen()
-    house = a_house(pen)
-
-    async with opened(house) as browser:
-        path = await asked(browser, a_form("재귀가 뭐예요?"))
-        page = await browser.get(path)
-        assert f'data-stream="{path}/stream"' in page
-        assert "AI가 꺼져" not in page
-        async with browser.client.get(f"{path}/stream") as stream:
-            pen.write(json.dumps({"answer": "**자기** <b>"}, ensure_ascii=False)[:-2])
-            text = await stream.content.readuntil(b"\n\n")
-            pen.write('"}', None)
-            rest = (await stream.content.read()).decode()
-        later = await browser.get(path)
-
-    assert stream.headers["Content-Type"] == "text/event-stream"
-    assert text.decode() == "event: text\ndata: <p><strong>자기</strong> &lt;b&gt;</p>\n\n"
-    assert rest.startswith("event: done\ndata: ")
-    assert "조교 확인 전" in rest
-    assert "data-stream" not in rest
-    assert "data-stream" not in later
-    assert "<strong>자기</strong> &lt;b&gt;" in later
-
-
-async def test_a_page_opened_midway_shows_what_is_written_so_far() -> None:
-    pen = Pen()
-
-    async with opened(a_house(pen)) as browser:
-        path = await asked(browser, a_form("재귀가 뭐예요?"))
-        async with browser.client.get(f"{path}/stream") as stream:
-            pen.write('{"answer": "여기까지')
-            await stream.content.readuntil(b"\n\n")
-            page = await browser.get(path)
-        pen.write(None)
-
-    assert "<p>여기까지</p>" in page
-    assert '<noscript><meta http-equiv="refresh"' in page
-
-
-async def test_a_stream_ends_at_once_when_the_service_stops() -> None:
-    pen = Pen()
-    house = a_house(pen)
-
-    async with opened(house) as browser:
-        path = await asked(browser, a_form("재귀가 뭐예요?"))
-        async with browser.client.get(f"{path}/stream") as stream:
-            house.closing.set()
-            async with asyncio.timeout(2):
-                rest = await stream.content.read()
-        pen.write(None)
-
-    assert b"event: done" not in rest
-
-
-async def test_a_long_silence_is_filled(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(streaming, "_PULSE_SECONDS", 0.01)
-    pen = Pen()
-
-    async with opened(a_house(pen)) as browser:
-        path = await asked(browser, a_form("재귀가 뭐예요?"))
-        async with browser.client.get(f"{path}/stream") as stream:
-            pulse = await stream.content.readuntil(b"\n\n")
-        pen.write(None)
-
-    assert pulse == b":\n\n"
-
-
-async def test_a_failing_ai_hands_over_with_its_sentence() -> None:
-    pen = Pen()
-    pen.write(LibraError(Code.AI5004))
-
-    async with opened(a_house(pen)) as browser:
-        path = await asked(browser, a_form("재귀가 뭐예요?"))
-        page = await settled(browser, path)
-
-    assert "조교에게 전달했어요" in page
-    assert "AI가 꺼져" not in page
-
-
 async def test_once_a_ta_verifies_the_answer_appears_on_the_same_page() -> None:
     house = a_house()
 
@@ -252,8 +119,8 @@ async def test_an_empty_question_is_refused_where_it_was_asked() -> None:
 
 async def test_files_are_taken_and_a_bad_one_gets_its_reason() -> None:
     house = a_house()
-    form = FormData(a_form(""))
-    form.add_field("files", PNG, filename="화면.png", content_type="image/png")
+    form = FormData(a_form(""), quote_fields=False)
+    form.add_field("files", a_picture(), filename="화면.png", content_type="image/png")
     form.add_field("files", b"MZ\x90\x00\x03", filename="virus.exe", content_type="image/png")
 
     async with opened(house) as browser:
@@ -266,7 +133,7 @@ async def test_files_are_taken_and_a_bad_one_gets_its_reason() -> None:
 
 
 async def test_only_bad_files_are_no_question() -> None:
-    form = FormData(a_form(""))
+    form = FormData(a_form(""), quote_fields=False)
     form.add_field("files", b"MZ\x90\x00\x03", filename="<b>.exe")
 
     async with opened(a_house()) as browser:
@@ -281,13 +148,28 @@ async def test_forty_megabytes_of_files_are_let_in() -> None:
     house = a_house()
     form = FormData(a_form())
     for number in range(4):
-        big = PNG + bytes(10 * 2**20 - len(PNG))
-        form.add_field("files", BytesIO(big), filename=f"{number}.png")
+        picture = BytesIO(a_picture(TEN_MEGABYTES))
+        form.add_field("files", picture, filename=f"{number}.png")
 
     async with opened(house) as browser:
         await asked(browser, form)
 
     assert house.kept_files == ["0.png", "1.png", "2.png", "3.png"]
+
+
+async def test_a_file_too_large_and_a_file_too_many_get_their_reasons() -> None:
+    house = a_house()
+    form = FormData(a_form())
+    form.add_field("files", BytesIO(a_picture(TEN_MEGABYTES + 1)), filename="large.png")
+    for number in range(4):
+        form.add_field("files", a_picture(), filename=f"{number}.png")
+
+    async with opened(house) as browser:
+        page = await browser.get(await asked(browser, form))
+
+    assert house.kept_files == ["0.png", "1.png", "2.png"]
+    assert re.search(r"<strong>large.png</strong> [^<]*10 ?MB", page)
+    assert re.search(r"<strong>3.png</strong> [^<]*4", page)
 
 
 @pytest.mark.parametrize("fields", [{"origin": "x"}, {"course": "2"}, {"course": ""}])

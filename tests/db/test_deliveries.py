@@ -10,6 +10,25 @@ from librabot.features.questions.outbox import LEASE
 from librabot.features.questions.repairing import Deliveries, Shown
 from tests.db.stage import SERVER, WORKER, Stage
 
+# A verification waits before its last statement for whoever holds the lock.
+GATE = """
+CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(1);
+    RETURN NULL;
+END $$;
+CREATE TRIGGER gate AFTER INSERT ON audit EXECUTE FUNCTION wait();
+"""
+
+
+async def someone_waits(database: Database) -> None:
+    waiting = 0
+    while not waiting:
+        waiting = await database.fetchval(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+
 
 async def test_what_was_shown_is_read_with_the_entry_as_it_stands(database: Database) -> None:
     stage = Stage(database)
@@ -122,7 +141,23 @@ async def test_an_answer_that_is_up_to_date_or_not_in_discord_needs_no_repair(
     assert await stage.owed("repair") == []
 
 
-async def test_a_delivery_and_a_verification_never_miss_each_other(database: Database) -> None:
+async def test_a_delivery_waits_for_the_verification_it_would_miss(database: Database) -> None:
+    stage = Stage(database)
+    question_id, entry = await stage.drafted()
+    await database.execute(GATE)
+    async with database.transaction() as keeper:
+        await keeper.execute("SELECT pg_advisory_xact_lock(1)")
+        verifying = asyncio.create_task(stage.verify(entry))
+        await someone_waits(database)
+        delivering = asyncio.create_task(stage.delivered(question_id, entry))
+        await asyncio.wait([delivering], timeout=0.3)
+
+    await asyncio.gather(verifying, delivering)
+
+    assert await stage.owed("repair") == [(entry.id, question_id, "waiting")]
+
+
+async def test_deliveries_and_verifications_at_once_end_in_repairs(database: Database) -> None:
     stage = Stage(database)
     drafted = [await stage.drafted(f"질문 {number}") for number in range(40)]
 

@@ -1,5 +1,6 @@
 """The search for verified wordings, on the server's own plans."""
 
+import re
 from collections.abc import AsyncIterator
 
 import asyncpg
@@ -77,6 +78,7 @@ async def test_the_search_goes_through_its_index(
     inner = [plan for plan in plans if "FROM wordings" in plan]
     assert len(inner) == 7
     assert all("Bitmap Index Scan on wordings_by_key" in plan for plan in inner)
+    assert all(re.search(r"Index Cond: .*search_key % ", plan) for plan in inner)
     assert not any("Seq Scan" in plan for plan in inner)
 
 

@@ -102,6 +102,11 @@ class House:
         async with asyncio.timeout(10):
             await self.connected.wait()
 
+    async def idle(self) -> None:
+        """Until nobody is being served."""
+        async with asyncio.timeout(10):
+            await self.door._empty.wait()
+
 
 @asynccontextmanager
 async def living(

@@ -6,27 +6,13 @@ from dataclasses import replace
 import pytest
 
 from librabot.core.errors import Code
-from tests.fakes.discord import FakeDiscord, Message, Upload, User
+from tests.fakes.discord import FakeDiscord, Upload, User
+from tests.fakes.discord.posting import Byline
 from tests.handlers.house import House, living
 from tests.handlers.pen import Pen
 from tests.handlers.rows import Rows
+from tests.handlers.steps import ANSWER, answered, quiet
 from tests.pictures import png
-
-ANSWER = "도커를 다시 시작하세요."
-
-
-async def answered(fake: FakeDiscord, message: Message, *, words: str = ANSWER) -> Message:
-    """The reply to ``message``, once it holds ``words``."""
-    reply = await fake.reply_to(message)
-    await fake.until(lambda _: words in reply.content)
-    return reply
-
-
-async def quiet(house: House, fake: FakeDiscord, student: User) -> None:
-    """Until the bot has read all that was sent before."""
-    probe = await fake.say(fake.channel, student, "!도움말")
-    await fake.reply_to(probe)
-    await fake.until(lambda _: house.door.inside == 0)
 
 
 @pytest.mark.parametrize(
@@ -261,6 +247,8 @@ async def test_bots_and_webhooks_are_not_answered(
     other = fake.add_person("다른봇")
     other.bot = True
     await fake.say(fake.channel, other, "!질문 도커가 안 켜져요")
+    hook = Byline(student, webhook_id=fake.add_webhook(fake.channel).id)
+    fake.posting.write(hook, fake.channel, {"content": "!질문 도커가 안 켜져요"})
 
     await quiet(house, fake, student)
 
@@ -367,7 +355,7 @@ async def test_a_known_answer_needs_no_model(
         await fake.say(fake.channel, student, "!질문 과제 2 마감이 언제인가요?"),
         words="11월 30일 자정이에요.",
     )
-    await fake.until(lambda _: house.rows.hits)
+    await house.idle()
 
     assert "✅ **이미 확인된 답이에요**" in reply.content
     assert "김조교 2026-11-20" in reply.content

@@ -62,15 +62,11 @@ def test_translations_fill_the_same_places() -> None:
 
 def test_no_translation_is_left_over() -> None:
     """Sentences held as data are found in the text of the sources."""
-    everything = "\n".join(path.read_text(encoding="utf-8") for path in (*SOURCES, *TEMPLATES))
-    joined = re.sub(r'"\s*\n\s*f?"', "", everything)
-    unused = [
-        message
-        for message in catalog("ko")
-        if message not in messages() and message not in joined.replace('\\"', '"')
-    ]
+    text = "\n".join(path.read_text(encoding="utf-8") for path in (*SOURCES, *TEMPLATES))
+    joined = re.sub(r'"\s*\n\s*f?"', "", text).replace('\\"', '"')
+    said = messages()
 
-    assert unused == []
+    assert [each for each in catalog("ko") if each not in said and each not in joined] == []
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)

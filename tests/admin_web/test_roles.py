@@ -1,0 +1,47 @@
+"""Who may come to which of the pages; that roles are kept is shown for every route alike."""
+
+from librabot.features.members.values import Role
+from librabot.runtime import Background
+from tests.admin_web.panel import House
+
+
+def roles() -> dict[str, Role]:
+    house = House()
+    routes = house.routes(Background(house.reported.append))
+    return {f"{route.method} {route.path}": route.role for route in routes}
+
+
+def test_each_page_asks_for_the_role_it_needs() -> None:
+    declared = roles()
+
+    assert {place for place, role in declared.items() if role is Role.ANYONE} == {
+        "GET /q/{entry_id}"
+    }
+    assert {place for place, role in declared.items() if role is Role.READER} == {
+        "GET /",
+        "GET /questions",
+        "GET /questions/{id}",
+        "GET /files/{id}",
+        "GET /try",
+        "POST /try",
+        "GET /try/{id}",
+        "GET /try/{id}/stream",
+    }
+    assert {place for place, role in declared.items() if role is Role.TA} == {
+        "POST /questions/{id}/save",
+        "POST /questions/{id}/verify",
+        "POST /questions/{id}/discard",
+        "POST /questions/{id}/reopen",
+        "POST /preview",
+        "GET /jobs",
+        "POST /jobs/retry",
+    }
+    assert {place for place, role in declared.items() if role is Role.OWNER} == {
+        "GET /courses",
+        "POST /courses",
+        "POST /courses/rename",
+        "POST /courses/guild",
+        "POST /courses/channel",
+        "POST /courses/channel/clear",
+        "POST /sample",
+    }
