@@ -56,7 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     doctor = commands.add_parser(
         "doctor", help=_("check every setting and service, and say what to do")
     )
-    doctor.add_argument("--mend", action="store_true", help=_("make missing Notion properties"))
+    doctor.add_argument("--mend", action="store_true", help=_("put right what can be"))
     commands.add_parser("migrate", help=_("bring the database to this version, then stop"))
     commands.add_parser("settings", help=_("list every setting, secrets masked"))
     owner = commands.add_parser("create-owner", help=_("add an owner to the panel"))

@@ -12,7 +12,7 @@ from librabot.wiring import checks, tools
 
 
 async def doctor(settings: Settings, terminal: Terminal, *, mend: bool) -> int:
-    """Look at everything; 0 when nothing is wrong. ``mend`` makes missing Notion properties."""
+    """Look at everything; 0 when nothing is wrong. ``mend`` puts right what can be."""
     wrong = 0
     async with AsyncExitStack() as stack:
         database, _line = await tools.open_database(stack, settings, terminal)
@@ -20,10 +20,10 @@ async def doctor(settings: Settings, terminal: Terminal, *, mend: bool) -> int:
         for model in models:
             stack.push_async_callback(model.aclose)
         archive = tools.archive_of(stack, settings)
-        if mend and archive is not None:
-            await archive.create_properties()
         for check in checks.all_of(settings, database, models, archive):
             terminal.stage(_(check.name))
+            if mend and check.mend is not None:
+                await check.mend()
             findings = await examine(check)
             terminal.findings(findings)
             wrong += sum(finding.ok is False for finding in findings)

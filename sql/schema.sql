@@ -118,6 +118,10 @@ CREATE VIEW public.counted_entries AS
     title,
     question,
     answer,
+        CASE
+            WHEN (status = 'verified'::text) THEN answer
+            ELSE COALESCE(ai_answer, ''::text)
+        END AS seen_answer,
     keywords,
     version,
     needs_human,

@@ -7,11 +7,12 @@ from typing import Final
 
 from aiohttp import web
 
-from librabot.admin_web.pages import render
+from librabot.admin_web.pages import render, see_other
 from librabot.admin_web.panel import Link, Route, id_of
 from librabot.core.checks import Check, Finding
 from librabot.core.errors import Code, LibraError, code_of
 from librabot.features.members.values import Role
+from librabot.locale import say
 from librabot.telemetry import report
 
 LINK: Final = Link("/doctor", "Doctor", Role.OWNER)
@@ -41,6 +42,7 @@ def routes(checks: Sequence[Check]) -> tuple[Route, ...]:
     return (
         Route("GET", "/doctor", pages.show, Role.OWNER),
         Route("GET", "/doctor/{id}", pages.show_one, Role.OWNER),
+        Route("POST", "/doctor/{id}/mend", pages.mend, Role.OWNER),
     )
 
 
@@ -54,9 +56,27 @@ class _Pages:
         return await render(request, "doctor/page.html", context)
 
     async def show_one(self, request: web.Request) -> web.Response:
+        check = self._chosen(request)
+        findings = await examine(check)
+        ill = any(finding.ok is False for finding in findings)
+        context: dict[str, object] = {
+            "number": id_of(request),
+            "name": check.name,
+            "findings": findings,
+            "mendable": ill and check.mend is not None,
+        }
+        return await render(request, "doctor/findings.html", context)
+
+    async def mend(self, request: web.Request) -> web.Response:
+        """Put right what can be, then show what is left."""
+        check = self._chosen(request)
+        if check.mend is None:
+            raise LibraError(Code.VAL4010)
+        await check.mend()
+        return see_other("/doctor", toast=say("Done. Everything is being checked again."))
+
+    def _chosen(self, request: web.Request) -> Check:
         number = id_of(request)
         if number > len(self.checks):
             raise LibraError(Code.VAL4010)
-        check = self.checks[number - 1]
-        context: dict[str, object] = {"name": check.name, "findings": await examine(check)}
-        return await render(request, "doctor/findings.html", context)
+        return self.checks[number - 1]

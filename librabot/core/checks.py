@@ -1,6 +1,6 @@
 """What the doctor looks at, and what it finds."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -26,6 +26,11 @@ class Check(Protocol):
     @property
     def name(self) -> str:
         """What is looked at, as a message id."""
+        ...
+
+    @property
+    def mend(self) -> Callable[[], Awaitable[object]] | None:
+        """Puts right what can be put right from here; None where that is nothing."""
         ...
 
     async def __call__(self) -> Sequence[Finding]:

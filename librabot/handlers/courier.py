@@ -6,14 +6,15 @@ from dataclasses import dataclass
 
 import discord
 
-from librabot.core.errors import Code, LibraError
+from librabot.core.errors import LibraError
 from librabot.features.questions.repairing import Shown
 from librabot.handlers.base import Bot
 from librabot.handlers.buttons import buttons_for
-from librabot.handlers.faults import CLOSED_FOR_EDITING, refusal
+from librabot.handlers.faults import CLOSED_FOR_EDITING, refusal, was_limited
 from librabot.handlers.phrasing import Phrasing
 from librabot.handlers.sheet import Sheet
 from librabot.locale import DEFAULT, speaking
+from librabot.runtime import Clock
 
 OLD_AFTER_SECONDS = 3600.0
 """From then on Discord limits the edits of a message, and says so by a 429 that never ends."""
@@ -28,6 +29,7 @@ class MessageCourier:
 
     bot: Callable[[], Bot]
     phrasing: Phrasing
+    clock: Clock
 
     async def rewrite(self, shown: Shown, *, nonce: str) -> tuple[int, ...]:
         """Edit the messages, or send new ones where editing is closed; returns what shows it."""
@@ -40,12 +42,12 @@ class MessageCourier:
             message_ids=shown.delivery.message_ids,
         )
         try:
-            async with asyncio.timeout(_patience(shown)):
+            async with asyncio.timeout(self._patience(shown)):
                 return await self._shown(shown, sheet)
         except TimeoutError:
             pass
         except LibraError as error:
-            if not _closed(error, shown):
+            if not self._closed(error, shown):
                 raise
         first = shown.question_message_id or shown.delivery.message_ids[0]
         return await self._shown(shown, Sheet(channel, nonce=nonce, reply_to=first))
@@ -57,20 +59,17 @@ class MessageCourier:
             await sheet.show(saying, view=view)
         return sheet.message_ids
 
+    def _patience(self, shown: Shown) -> float | None:
+        return PATIENCE_SECONDS if self._is_old(shown) else None
 
-def _patience(shown: Shown) -> float | None:
-    return PATIENCE_SECONDS if _is_old(shown) else None
+    def _closed(self, error: LibraError, shown: Shown) -> bool:
+        """Whether the messages stand but cannot be edited any more.
 
+        The library repeats a 429 until another limit hides the reason.
+        """
+        return refusal(error) in CLOSED_FOR_EDITING or (self._is_old(shown) and was_limited(error))
 
-def _is_old(shown: Shown) -> bool:
-    oldest = min(shown.delivery.message_ids, default=0)
-    age = discord.utils.utcnow() - discord.utils.snowflake_time(oldest)
-    return age.total_seconds() > OLD_AFTER_SECONDS
-
-
-def _closed(error: LibraError, shown: Shown) -> bool:
-    """Whether the messages stand but cannot be edited any more."""
-    if refusal(error) in CLOSED_FOR_EDITING:
-        return True
-    is_limited = isinstance(error.__cause__, discord.RateLimited)
-    return error.code is Code.EXT5011 and is_limited and _is_old(shown)
+    def _is_old(self, shown: Shown) -> bool:
+        oldest = min(shown.delivery.message_ids, default=0)
+        age = self.clock.now() - discord.utils.snowflake_time(oldest)
+        return age.total_seconds() > OLD_AFTER_SECONDS

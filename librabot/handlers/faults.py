@@ -22,6 +22,7 @@ TOKEN_OVER = frozenset({10015, 50027})
 ALREADY_ACKNOWLEDGED = 40060
 
 _GONE = frozenset({10003, 10008})  # The channel, the message.
+_FIRST_OF_THEIRS = HTTPStatus.INTERNAL_SERVER_ERROR
 _PATIENCE_SECONDS = 120.0
 _FIRST_WAIT_SECONDS = 0.5
 _LONGEST_WAIT_SECONDS = 30.0
@@ -85,14 +86,18 @@ async def insisting(call: Callable[[], Awaitable[T]]) -> T:
         wait = min(2 * wait, _LONGEST_WAIT_SECONDS)
 
 
+def was_limited(error: LibraError) -> bool:
+    """Whether a rate limit is behind ``error``."""
+    cause = error.__cause__
+    if isinstance(cause, discord.HTTPException):
+        return cause.status == HTTPStatus.TOO_MANY_REQUESTS
+    return isinstance(cause, discord.RateLimited)
+
+
 def _passing(error: LibraError) -> bool:
     """Whether trying again can help: Discord refuses for good with any 4xx but 429."""
     if error.code is not Code.EXT5011 or refusal(error) in CLOSED_FOR_EDITING:
         return False
     cause = error.__cause__
-    if not isinstance(cause, discord.HTTPException):
-        return True
-    return (
-        cause.status == HTTPStatus.TOO_MANY_REQUESTS
-        or cause.status >= HTTPStatus.INTERNAL_SERVER_ERROR
-    )
+    ours = isinstance(cause, discord.HTTPException) and cause.status < _FIRST_OF_THEIRS
+    return not ours or was_limited(error)

@@ -9,11 +9,14 @@ from pathlib import Path
 from shutil import disk_usage
 from typing import Final
 
+import aiohttp
+
+from librabot.adapters.discord_account import DiscordAccount
 from librabot.adapters.notion import Notion
 from librabot.adapters.persistence import Persistent, Standing
 from librabot.core.checks import Check, Finding
 from librabot.db.pool import Database
-from librabot.settings import Settings
+from librabot.settings import Discord, Settings
 
 N_ = str
 """Marks a message id that is said elsewhere."""
@@ -31,6 +34,7 @@ class Looking:
 
     name: str
     look: Look
+    mend: Callable[[], Awaitable[object]] | None = None
 
     async def __call__(self) -> Sequence[Finding]:
         """What it finds."""
@@ -40,13 +44,28 @@ class Looking:
 def all_of(
     settings: Settings, database: Database, models: Sequence[Persistent], archive: Notion | None
 ) -> tuple[Check, ...]:
-    """What can be looked at without Discord's gateway."""
+    """Everything, in the order in which a service needs it."""
     return (
         look_at_database(database),
         look_at_disk(settings.base.data_dir),
+        look_at_discord(settings.discord),
         look_at_models(models) if models else off(N_("AI"), "GEMINI_API_KEY"),
         look_at_notion(archive) if archive else off("Notion", "NOTION_TOKEN"),
     )
+
+
+def look_at_discord(settings: Discord) -> Looking:
+    """Token, intent, servers and permissions, the webhook; over REST, beside the gateway."""
+    if settings.bot_token is None:
+        return off("Discord", "DISCORD_BOT_TOKEN")
+    token = settings.bot_token.get_secret_value()
+    webhook = settings.webhook_url.get_secret_value() if settings.webhook_url else None
+
+    async def look() -> Sequence[Finding]:
+        async with aiohttp.ClientSession() as session:
+            return await DiscordAccount(session, settings.api_url, token, webhook).examine()
+
+    return Looking("Discord", look)
 
 
 def off(name: str, setting: str) -> Looking:
@@ -158,4 +177,4 @@ def look_at_notion(archive: Notion) -> Looking:
             for each in await archive.doctor()
         ]
 
-    return Looking(name, look)
+    return Looking(name, look, archive.create_properties)

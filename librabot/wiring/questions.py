@@ -150,7 +150,7 @@ def _lanes(
     if webhook is not None:
         works["webhook"] = {"digest": noticing.digest}
     if house.line.state != "off":
-        courier = MessageCourier(house.line.bot, phrasing)
+        courier = MessageCourier(house.line.bot, phrasing, Clock())
         repairing = Repairing(DeliveryRows(house.database), courier)
         works["discord"] = {"repair": repairing.repair, "weekly": noticing.weekly}
     return Lanes(rows, {lane: _draining(house, rows, lane, work) for lane, work in works.items()})

@@ -1,7 +1,7 @@
 """The doctor's page."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 import pytest
@@ -20,6 +20,7 @@ class Look:
 
     name: str
     found: Finding | Exception | None
+    mend: Callable[[], Awaitable[object]] | None = None
 
     async def __call__(self) -> Sequence[Finding]:
         match self.found:
@@ -115,3 +116,31 @@ async def test_a_check_that_does_not_end_is_given_up_on() -> None:
 @pytest.mark.parametrize("number", ["0", "7", "x", "-1"])
 async def test_there_is_no_other_check(owner: Visitor, number: str) -> None:
     assert (await owner.get(f"/doctor/{number}")).status == 404
+
+
+async def test_what_can_be_mended_is_mended_by_a_button() -> None:
+    mended: list[str] = []
+
+    async def mend() -> None:
+        mended.append("clock")
+
+    async with open_house(
+        doctor.routes((Look("System", ILL, mend), Look("Well", WELL, mend)))
+    ) as own:
+        owner = await own.member(Role.OWNER)
+        ill, well = await owner.get("/doctor/1"), await owner.get("/doctor/2")
+
+        answer = await owner.post("/doctor/1/mend", {})
+
+        assert 'action="/doctor/1/mend"' in ill.text
+        assert "/mend" not in well.text
+        assert answer.status == 303
+        assert mended == ["clock"]
+
+
+async def test_what_cannot_be_mended_has_no_button(owner: Visitor) -> None:
+    part = await owner.get("/doctor/3")
+    await owner.get("/doctor")
+
+    assert "/mend" not in part.text
+    assert (await owner.post("/doctor/3/mend", {})).status == 404

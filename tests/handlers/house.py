@@ -25,7 +25,7 @@ from librabot.handlers.feedback import Reactions
 from librabot.handlers.growing import Pacing
 from librabot.handlers.line import Account, DiscordLine
 from librabot.handlers.phrasing import Phrasing
-from librabot.runtime import Background, Door
+from librabot.runtime import Background, Clock, Door
 from tests.fakes.discord import FakeDiscord
 from tests.handlers.pen import Pen
 from tests.handlers.rows import Rows, Shelves
@@ -82,7 +82,7 @@ class House:
         self.answering = Answering(self.asking, self.phrasing, Pacing())
         account = Account(self.fake.token, self.fake.api_url, self.fake.gateway_url)
         self.line = DiscordLine(account, self.new_bot, self.door)
-        self.courier = MessageCourier(self.line.bot, self.phrasing)
+        self.courier = MessageCourier(self.line.bot, self.phrasing, Clock())
 
     def new_bot(self) -> Bot:
         return Bot(Fittings(self.door, self.rows, self.cogs), settle_seconds=0)

@@ -40,3 +40,8 @@ document.addEventListener("htmx:config:request", (event) => {
     if (value === "" || (name === "show" && value === "waiting")) body.delete(name);
   }
 });
+
+// On a narrow screen the menu scrolls; the place one is at stays in sight.
+const here = document.querySelector(".shell nav [aria-current]");
+const menu = here?.closest("nav");
+if (menu) menu.scrollLeft = here.offsetLeft - (menu.clientWidth - here.offsetWidth) / 2;

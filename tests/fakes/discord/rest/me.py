@@ -6,6 +6,7 @@ from tests.fakes.discord import payloads
 from tests.fakes.discord.errors import ApiError, Json
 from tests.fakes.discord.gateway import Gateway
 from tests.fakes.discord.intents import application_flags
+from tests.fakes.discord.permissions import permissions_of
 from tests.fakes.discord.rest.asks import Ask, Route
 from tests.fakes.discord.world import World
 
@@ -40,7 +41,13 @@ class MeRoutes:
     def guilds(self, ask: Ask) -> list[Json]:
         who = ask.user or self.world.bot
         return [
-            {"id": str(guild.id), "name": guild.name, "icon": None, "owner": guild.owner is who}
+            {
+                "id": str(guild.id),
+                "name": guild.name,
+                "icon": None,
+                "owner": guild.owner is who,
+                "permissions": str(permissions_of(guild, who).value & (2**53 - 1)),
+            }
             for guild in self.world.guilds.values()
             if who.id in guild.members
         ]
