@@ -92,6 +92,7 @@ def _database_url(value: SecretStr) -> SecretStr:
 
 
 Names = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+Features = Annotated[tuple[Literal["questions"], ...], BeforeValidator(_listed)]
 HttpUrl = Annotated[str, AfterValidator(_http_url)]
 SocketUrl = Annotated[str, AfterValidator(_socket_url)]
 DatabaseUrl = Annotated[SecretStr, AfterValidator(_database_url)]
@@ -229,7 +230,7 @@ class Base(Group):
     data_dir: Path = Field(
         Path("data"), alias="LIBRABOT_DATA_DIR", description="Where screenshots and data are kept."
     )
-    features: Names = Field(
+    features: Features = Field(
         ("questions",), alias="LIBRABOT_FEATURES", description="Features that are on."
     )
     log_format: Literal["auto", "json", "pretty"] = Field(

@@ -86,9 +86,11 @@ class Terminal:
         )
 
     def settings(self, settings: Settings) -> None:
-        """Every setting with its value, secrets masked."""
+        """Every setting with its value, secrets masked, in the form of a ``.env`` file."""
         values = shown_values(settings)
-        self._write([f"{row.name}={values[row.name]}\t# {_(row.description)}" for row in table()])
+        for row in table():
+            off = "" if values[row.name] else "#"
+            self._write([f"# {_(row.description)}", f"{off}{row.name}={values[row.name]}"])
 
     def findings(self, findings: Sequence[Finding]) -> None:
         """The doctor's findings, one line each, with the remedy under what is wrong."""

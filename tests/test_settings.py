@@ -89,6 +89,12 @@ def test_an_unknown_name_does_not_hide_what_is_missing() -> None:
     }
 
 
+def test_a_feature_that_does_not_exist_is_a_mistake() -> None:
+    assert (
+        "questions" in mistakes({"LIBRABOT_FEATURES": "questions,telepathy"})["LIBRABOT_FEATURES"]
+    )
+
+
 def test_a_secret_is_read_from_its_file(tmp_path: Path) -> None:
     file = tmp_path / "token"
     file.write_text("from-file\n")

@@ -13,7 +13,7 @@ from librabot.adapters.discord_files import HOSTS, DiscordFiles
 from librabot.adapters.shelf import DiskShelf
 from librabot.adapters.webhook import StaffWebhook
 from librabot.admin_web import courses, files, jobs, public, questions, sample, try_page
-from librabot.admin_web.panel import Link, Route
+from librabot.admin_web.panel import Route
 from librabot.db.attachments import FileRows
 from librabot.db.browsing import LibraryRows
 from librabot.db.courses import CourseRows
@@ -25,7 +25,6 @@ from librabot.db.outbox import OutboxRows
 from librabot.db.pages import PageRows
 from librabot.db.questions import QuestionRows
 from librabot.db.reactions import ReactionRows
-from librabot.features.members.values import Role
 from librabot.features.questions.asking import Asking
 from librabot.features.questions.browsing import Browsing
 from librabot.features.questions.courses import Courses
@@ -50,12 +49,7 @@ from librabot.jobs import Job
 from librabot.runtime import Clock
 from librabot.wiring import Feature, House
 
-LINKS = (
-    Link("/questions", "Questions", Role.READER),
-    Link("/try", "Try it", Role.READER),
-    Link("/jobs", "Jobs", Role.TA),
-    Link("/courses", "Courses", Role.OWNER),
-)
+LINKS = (questions.LINK, try_page.LINK, jobs.LINK, courses.LINK)
 
 TICK = timedelta(seconds=2)
 """How late a job that was put back is tried at most; a fresh one is tried at once."""
@@ -88,7 +82,10 @@ async def join(stack: AsyncExitStack, house: House) -> Feature:
     asking = _asking(house, session, rows)
     browsing = Browsing(LibraryRows(house.database))
     closing = asyncio.Event()
-    stack.callback(closing.set)
+
+    async def end_streams() -> None:
+        closing.set()
+
     return Feature(
         routes=_routes(house, asking, browsing, owed, closing),
         navigation=LINKS,
@@ -96,7 +93,7 @@ async def join(stack: AsyncExitStack, house: House) -> Feature:
         jobs=_clock(house, notices, owed),
         loops={f"lane-{lane}": drain.run for lane, drain in owed.drains.items()},
         before=(rows.settle_interrupted,),
-        rest=tuple(drain.rest for drain in owed.drains.values()),
+        rest=(end_streams, *(drain.rest for drain in owed.drains.values())),
         after=(lambda: owed.rows.release(house.worker),),
     )
 
