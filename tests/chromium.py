@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-PACKAGES = ("chromium", "fonts-noto-cjk")
+PACKAGES = ("chromium", "fonts-noto-cjk", "fonts-noto-color-emoji")
 
 
 def find() -> Path | None:
@@ -42,7 +42,7 @@ def main() -> int:
     except (OSError, subprocess.CalledProcessError):
         sys.stdout.write(
             "The tests need Chromium. Install it (Debian: apt-get install chromium"
-            " fonts-noto-cjk), or name one: make test CHROMIUM=/path/to/chrome\n"
+            " fonts-noto-cjk fonts-noto-color-emoji), or name one: make test CHROMIUM=/path/to/chrome\n"
         )
         return 1
     return 0 if find() else 1
