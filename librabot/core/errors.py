@@ -1,4 +1,7 @@
-"""Every fault that has a name: its code, how grave it is, and the sentence a person reads."""
+"""Every fault that has a name: its code, how grave it is, and the sentence a person reads.
+
+The file is long because it is one table.
+"""
 
 from dataclasses import dataclass
 from enum import Enum, unique

@@ -11,6 +11,7 @@ from librabot.handlers import arriving
 from librabot.handlers.answering import Answering
 from librabot.handlers.arriving import Arrival
 from librabot.handlers.base import PLAIN, Bot, as_typed
+from librabot.handlers.saying import Saying
 from librabot.handlers.tree import command, described, named
 from librabot.handlers.typing_sign import TypingSign
 from librabot.locale import DEFAULT, language_of
@@ -90,28 +91,44 @@ class Ask(commands.Cog):
 
     @commands.Cog.listener(f"on_{PLAIN}")
     async def hear(self, message: discord.Message) -> None:
-        """Plain words that begin with our mention ask; others may follow an answer up."""
-        called = self._call.match(message.content)
-        text = message.content[called.end() :] if called else message.content
-        if _to_another(message, self._bot) or not (text.strip() or message.attachments):
+        """Plain words that begin with our mention ask; others may follow an answer up.
+
+        People who talk among themselves hear nothing of us, not even of a fault.
+        """
+        called = re.match(rf"\s*<@!?{self._me}>\s*", message.content)
+        if called is not None:
+            await self._answer_message(message, message.content[called.end() :])
             return
-        await self._answer_message(message, text, plain=called is None)
+        if self._is_between_others(message) or not (message.content or message.attachments):
+            return
+        request_id = f"message-{message.id}"
+        async with self._bot.serving(request_id, DEFAULT, _silently, found_again=True):
+            parent_id = await self._followed_by(message)
+            if parent_id is not None:
+                await self._answer_message(message, message.content, parent_id=parent_id)
 
     @property
-    def _call(self) -> re.Pattern[str]:
-        return re.compile(rf"^\s*<@!?{self._bot.application_id}>\s*")
+    def _me(self) -> int:
+        return self._bot.user.id if self._bot.user else 0
+
+    def _is_between_others(self, message: discord.Message) -> bool:
+        resolved = message.reference.resolved if message.reference else None
+        return isinstance(resolved, discord.Message) and resolved.author.id != self._me
 
     async def _answer_message(
-        self, message: discord.Message, text: str, *, renamed: bool = False, plain: bool = False
+        self,
+        message: discord.Message,
+        text: str,
+        *,
+        parent_id: int | None = None,
+        renamed: bool = False,
     ) -> None:
-        """Answer by a reply; ``plain`` words only if they follow something up."""
+        """Answer by a reply."""
         sheet = self._bot.reply_sheet(message)
-        async with self._bot.serving(
-            f"message-{message.id}", DEFAULT, sheet.show, found_again=True
-        ):
-            parent_id = await self._parent_of(message, plain=plain)
-            if plain and parent_id is None:
-                return
+        request_id = f"message-{message.id}"
+        async with self._bot.serving(request_id, DEFAULT, sheet.show, found_again=True):
+            if parent_id is None:
+                parent_id = await self._above(message.channel, _replied_to(message))
             asked = arriving.in_message(message, text).asked(parent_id)
             note = _("`!분석` is called `!질문` now.") if renamed else ""
             async with TypingSign(self._bot.get_partial_messageable(message.channel.id)) as sign:
@@ -125,17 +142,18 @@ class Ask(commands.Cog):
             return
         language = language_of(interaction.locale.value)
         async with self._bot.serving(f"interaction-{interaction.id}", language, sheet.show):
-            parent_id = await self._above(interaction.channel, replied_to=None)
+            parent_id = await self._above(interaction.channel, None)
             await self._answering.answer(arrival.asked(parent_id), sheet)
 
-    async def _parent_of(self, message: discord.Message, *, plain: bool) -> int | None:
-        """The question that a message follows up."""
-        replied_to = message.reference.message_id if message.reference else None
-        if plain and not await self._under_answer(message.channel):
+    async def _followed_by(self, message: discord.Message) -> int | None:
+        """The question that plain words follow up: by a reply to us, or under our answer."""
+        replied_to = _replied_to(message)
+        if await self._under_answer(message.channel) is None:
             return await self._asking.parent_of(replied_to=replied_to, thread_id=None)
-        return await self._above(message.channel, replied_to=replied_to)
+        return await self._above(message.channel, replied_to)
 
-    async def _above(self, channel: object, *, replied_to: int | None) -> int | None:
+    async def _above(self, channel: object, replied_to: int | None) -> int | None:
+        """The question that a new one at this place follows up."""
         thread_id = channel.id if isinstance(channel, discord.Thread) else None
         found = await self._asking.parent_of(replied_to=replied_to, thread_id=thread_id)
         return found or await self._under_answer(channel)
@@ -147,7 +165,9 @@ class Ask(commands.Cog):
         return await self._asking.parent_of(replied_to=channel.id, thread_id=None)
 
 
-def _to_another(message: discord.Message, bot: Bot) -> bool:
-    """Whether a message replies to someone else."""
-    resolved = message.reference.resolved if message.reference else None
-    return isinstance(resolved, discord.Message) and resolved.author.id != bot.application_id
+def _replied_to(message: discord.Message) -> int | None:
+    return message.reference.message_id if message.reference else None
+
+
+async def _silently(_saying: Saying) -> None:
+    """Say nothing."""

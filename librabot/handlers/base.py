@@ -14,7 +14,7 @@ from discord.ext import commands
 from librabot import telemetry
 from librabot.core.errors import Code, LibraError, code_of
 from librabot.handlers import phrasing
-from librabot.handlers.faults import ALREADY_ACKNOWLEDGED, by_name, named
+from librabot.handlers.faults import ALREADY_ACKNOWLEDGED, named, of_library
 from librabot.handlers.saying import Saying
 from librabot.handlers.sheet import Sheet
 from librabot.handlers.tree import Kept, Tree, Words, publish
@@ -163,7 +163,7 @@ class Bot(commands.Bot):
             # The library's session is gone under the handler: the process is stopping.
             telemetry.log.info("cut off by the stop", error=type(error).__name__)
             return
-        fault = by_name(error) or error
+        fault = of_library(error)
         telemetry.report(fault)
         await self._tell(tell, code_of(fault))
 
@@ -179,8 +179,7 @@ class Bot(commands.Bot):
     ) -> None:
         """What went wrong before a command's own door was reached."""
         if not isinstance(error, commands.UserInputError | commands.CommandNotFound):
-            cause = error.__cause__ or error
-            telemetry.report(by_name(cause) or cause)
+            telemetry.report(of_library(error.__cause__ or error))
 
     async def on_error(self, event_method: str, /, *_args: object, **_kwargs: object) -> None:
         """An event whose handler failed outside of any door."""

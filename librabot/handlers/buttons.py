@@ -71,8 +71,6 @@ def buttons_for(question_id: int, *, answered: bool = True) -> ViewMaker:
         view = discord.ui.View(timeout=None)
         for kind in kinds:
             view.add_item(AnswerButton(kind, question_id))
-        # A finished view is sent like any other, and the library does not hold on to it.
-        view.stop()
         return view
 
     return make

@@ -41,12 +41,21 @@ def by_name(error: BaseException) -> LibraError | None:
     """
     match error:
         case discord.RateLimited():
-            return LibraError(Code.EXT5011, "rate limit", retry_after=error.retry_after)
+            found = LibraError(Code.EXT5011, "rate limit", retry_after=error.retry_after)
         case discord.HTTPException():
-            return LibraError(_code(error), f"{error.status}/{error.code}")
+            found = LibraError(_code(error), f"{error.status}/{error.code}")
         case aiohttp.ClientError() | OSError() | TimeoutError():
-            return LibraError(Code.EXT5011, type(error).__name__)
-    return None
+            found = LibraError(Code.EXT5011, type(error).__name__)
+        case _:
+            return None
+    found.__cause__ = error
+    return found
+
+
+def of_library(error: BaseException) -> BaseException:
+    """What discord.py raised by our name; what came from elsewhere, as it is."""
+    found = by_name(error) if isinstance(error, discord.DiscordException) else None
+    return found or error
 
 
 def _code(error: discord.HTTPException) -> Code:

@@ -17,6 +17,7 @@ from librabot.handlers.base import Bot
 from librabot.runtime import Door
 
 FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 1.0, 60.0
+"""Discord allows about 1,000 new sessions a day: only a life that lasted counts as a success."""
 
 _GATEWAY = DiscordWebSocket.DEFAULT_GATEWAY
 
@@ -73,15 +74,18 @@ class DiscordLine:
         if self._account is None:
             return
         _point_at(self._account)
-        wait = FIRST_WAIT_SECONDS
+        clock, wait = asyncio.get_running_loop(), FIRST_WAIT_SECONDS
         while not self._stopping.is_set() and self.fault is None:
-            was_ready = await self._live(self._account.token)
-            wait = FIRST_WAIT_SECONDS if was_ready else min(2 * wait, LONGEST_WAIT_SECONDS)
+            born = clock.time()
+            await self._live(self._account.token)
+            if clock.time() - born > LONGEST_WAIT_SECONDS:
+                wait = FIRST_WAIT_SECONDS
             if self.fault is None:
                 await self._rest(wait * random.uniform(0.5, 1.0))  # noqa: S311 - spreads the load, hides nothing.
+            wait = min(2 * wait, LONGEST_WAIT_SECONDS)
 
-    async def _live(self, token: str) -> bool:
-        """One bot's life; returns whether it had been ready."""
+    async def _live(self, token: str) -> None:
+        """One bot's life."""
         self._bot = bot = self._new_bot()
         try:
             await bot.start(token)
@@ -91,18 +95,14 @@ class DiscordLine:
             self._give_up(Code.EXT5013, error)
         except Exception as error:  # noqa: BLE001 - a malformed event, a refused connection: begin anew.
             if not self._stopping.is_set():
-                telemetry.report(_away(error))
+                telemetry.report(_fault(Code.EXT5011, error))
         finally:
-            was_ready = bot.is_ready()
             bot.connected = False
             await bot.close()
-        return was_ready
 
     def _give_up(self, code: Code, error: Exception) -> None:
         self.fault = code
-        fault = LibraError(code)
-        fault.__cause__ = error
-        telemetry.report(fault)
+        telemetry.report(_fault(code, error))
 
     async def _rest(self, seconds: float) -> None:
         try:
@@ -119,8 +119,8 @@ class DiscordLine:
             await self._bot.close()
 
 
-def _away(error: Exception) -> LibraError:
-    fault = LibraError(Code.EXT5011, f"{type(error).__name__}")
+def _fault(code: Code, error: Exception) -> LibraError:
+    fault = LibraError(code, type(error).__name__)
     fault.__cause__ = error
     return fault
 

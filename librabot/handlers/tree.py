@@ -11,7 +11,7 @@ from discord.ext import commands
 
 from librabot import telemetry
 from librabot.core.errors import Code, LibraError
-from librabot.handlers.faults import by_name
+from librabot.handlers.faults import of_library
 from librabot.locale import DEFAULT, say_in
 
 ENGLISH = frozenset({discord.Locale.american_english, discord.Locale.british_english})
@@ -46,8 +46,7 @@ class Tree(app_commands.CommandTree[discord.Client]):
     ) -> None:
         """A command that we do not have any more is old news; anything else is a fault."""
         if not isinstance(error, app_commands.CommandNotFound):
-            cause = error.__cause__ or error
-            telemetry.report(by_name(cause) or cause)
+            telemetry.report(of_library(error.__cause__ or error))
 
 
 class Words(app_commands.Translator):

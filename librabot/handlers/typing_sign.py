@@ -39,6 +39,8 @@ class TypingSign:
         _trace: TracebackType | None,
     ) -> None:
         self.stop()
+        if self._task is not None:
+            await asyncio.wait({self._task})
 
     async def _show(self) -> None:
         await asyncio.sleep(_FIRST_AFTER_SECONDS)

@@ -12,7 +12,7 @@ from librabot.adapters.chain import Chain
 from librabot.adapters.gemini import Gemini
 from librabot.adapters.notion.archive import BASE_URL, Notion
 from librabot.adapters.openai_compatible import OpenAICompatible
-from librabot.adapters.persistence import Persistent
+from librabot.adapters.persistence import Persistent, Standing
 from librabot.core.errors import Code, LibraError
 from librabot.core.model import Model
 from librabot.db.connecting import OnWait
@@ -97,8 +97,10 @@ def models_of(settings: Settings) -> tuple[Persistent, ...]:
     return tuple(found)
 
 
-def model_of(models: tuple[Persistent, ...]) -> Model | None:
-    """One model over all providers; None when none is set up."""
+def model_of(stack: AsyncExitStack, models: tuple[Persistent, ...]) -> Model | None:
+    """One model over all providers, closed by ``stack``; None when none is set up."""
+    for model in models:
+        stack.push_async_callback(model.aclose)
     if len(models) > 1:
         return Chain(models)
     return models[0] if models else None
@@ -108,9 +110,8 @@ async def look_at(models: tuple[Persistent, ...]) -> None:
     """Load the providers' libraries and see which models can be asked; warns of the others."""
     for model in models:
         for known in (await model.probe()).models:
-            telemetry.log.info(
-                "model", model=known.model, standing=known.standing.value, detail=known.detail
-            )
+            tell = telemetry.log.info if known.standing is Standing.OK else telemetry.log.warning
+            tell("model", model=known.model, standing=known.standing.value, detail=known.detail)
 
 
 def bind(host: str, port: int) -> socket.socket:

@@ -71,6 +71,7 @@ class House:
     calls: list[None] = field(default_factory=list)
 
     connected: asyncio.Event = field(default_factory=asyncio.Event)
+    holding: asyncio.Task[None] = field(init=False)
 
     def __post_init__(self) -> None:
         self.door = Door()
@@ -120,11 +121,11 @@ async def living(
     """A process from start to stop; the next one may be given the same rows."""
     async with aiohttp.ClientSession() as session:
         house = House(fake, rows, pen, session, follow_ups, board_url)
-        holding = asyncio.create_task(house.line.hold())
+        house.holding = asyncio.create_task(house.line.hold())
         try:
             await house.ready()
             yield house
         finally:
             await house.line.close(patience_seconds=1)
             await house.background.close(patience_seconds=1)
-            await holding
+            await house.holding

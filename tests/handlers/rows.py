@@ -37,7 +37,7 @@ class Row:
 class Rows:
     """Implements ``Questions``, ``Library``, ``Reactions`` and ``Kept``.
 
-    While ``down`` is set, everything raises it.
+    While ``down`` is set, everything raises it; ``down_after`` strikes once an answer is shown.
     """
 
     questions: list[Row] = field(default_factory=list)
@@ -48,6 +48,7 @@ class Rows:
     reactions: set[tuple[int, str, Kind]] = field(default_factory=set)
     kept: dict[str, str] = field(default_factory=dict)
     down: LibraError | None = None
+    down_after: LibraError | None = None
 
     def verified(self, title: str, answer: str, **changes: object) -> Entry:
         """A verified entry, of which the title is the only wording."""
@@ -147,6 +148,8 @@ class Rows:
 
     async def delivered(self, delivery: Delivery) -> None:
         self._stand()
+        if self.down_after is not None:
+            raise self.down_after
         row = self._row(delivery.question_id)
         self.deliveries[row.id] = delivery
         self.shown_versions.append(delivery.shown_version)

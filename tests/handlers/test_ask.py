@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from librabot.core.errors import Code
+from librabot.core.errors import Code, LibraError
 from tests.fakes.discord import FakeDiscord, Upload, User
 from tests.fakes.discord.posting import Byline
 from tests.handlers.house import House, living
@@ -214,6 +214,18 @@ async def test_a_reply_to_a_person_under_an_answer_is_between_people(
     await quiet(house, fake, student)
 
     assert len(house.rows.questions) == 2
+
+
+async def test_people_among_themselves_hear_of_no_fault(
+    house: House, fake: FakeDiscord, student: User
+) -> None:
+    thread = await fake.start_thread(fake.channel, student, "잡담")
+    house.rows.down = LibraError(Code.DB5001)
+
+    await fake.say(thread, student, "밥 먹었어?")
+    await quiet(house, fake, student)
+
+    assert fake.world.bot_messages(thread) == []
 
 
 async def test_being_called_by_name_is_a_question(

@@ -70,3 +70,21 @@ async def test_quiet_and_closed_channels_are_not_read(
 
     assert len(fake.ledger.find("GET", "/messages")) == 1
     assert fake.replies_to(missed) == []
+
+
+async def test_what_was_asked_during_the_stop_is_answered_after_the_start(
+    fake: FakeDiscord, student: User, rows: Rows, pen: Pen
+) -> None:
+    async with living(fake, rows, pen) as house:
+        await house.door.drain(patience_seconds=1)
+        late = await fake.say(fake.channel, student, "!질문 늦게 물은 것")
+        help_asked = await fake.say(fake.channel, student, "!도움말")
+        told = await fake.reply_to(help_asked)
+    unanswered = fake.replies_to(late)
+
+    async with living(fake, rows, pen):
+        await answered(fake, late)
+
+    assert unanswered == []
+    assert "COMMON5003" in told.content
+    assert len(fake.replies_to(late)) == 1

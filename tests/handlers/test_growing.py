@@ -216,6 +216,31 @@ async def test_a_fault_of_the_database_takes_the_placeholders_place(
     assert f"message-{house.rows.questions[0].asked.place.message_id}" in reply.content
 
 
+async def test_a_fault_after_the_answer_leaves_the_answer_standing(
+    house: House, fake: FakeDiscord, student: User
+) -> None:
+    house.rows.verified("과제 2 마감", "11월 30일이에요.")
+    message = await fake.say(fake.channel, student, "!질문 과제 2 마감")
+    house.rows.down_after = LibraError(Code.DB5001)
+    reply = await fake.reply_to(message)
+    await house.idle()
+
+    assert "11월 30일이에요." in reply.content
+    assert "DB5001" not in reply.content
+
+
+async def test_a_ta_who_was_faster_than_the_model_is_shown(
+    house: House, fake: FakeDiscord, student: User
+) -> None:
+    reply, stroke = await begun(house, fake, student)
+
+    house.rows.verify(1, "조교의 답이에요.")
+    stroke.fail(Code.AI5003)
+    await shows(fake, reply, "조교의 답이에요.")
+
+    assert "조교가 확인한 답이에요" in reply.content
+
+
 async def test_an_answer_that_was_deleted_stays_deleted(
     house: House, fake: FakeDiscord, student: User
 ) -> None:

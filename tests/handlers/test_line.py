@@ -147,6 +147,20 @@ async def test_a_question_sent_while_the_connection_was_down_is_answered_once(
     assert len(fake.replies_to(message)) == 1
 
 
+async def test_an_account_that_is_revoked_later_ends_the_holding(
+    house: House, fake: FakeDiscord
+) -> None:
+    fake.gateway.token = "another.bot.token"
+    fake.door.token = "another.bot.token"
+    await fake.gateway.kill_sessions()
+
+    async with asyncio.timeout(20):
+        await house.holding
+
+    assert house.line.state == "failed"
+    assert house.line.fault is Code.EXT5012
+
+
 async def test_a_stop_lets_an_answer_end(
     fake: FakeDiscord, student: User, rows: Rows, pen: Pen
 ) -> None:

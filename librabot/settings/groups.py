@@ -1,67 +1,17 @@
-"""The environment, read once and validated whole. Nothing else reads it."""
+"""Every setting, in groups: its name in the environment, its form, its default, what it is for."""
 
-import difflib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from dotenv import dotenv_values
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    SecretStr,
-    ValidationError,
-)
-from pydantic_core import ErrorDetails, PydanticCustomError
-
-OWN_PREFIXES = ("LIBRABOT_", "DISCORD_", "GEMINI_", "NOTION_")
-"""An unknown name that starts so is a mistake, wherever it stands."""
-
-RETIRED = frozenset({"DEBUG", "DOCKER_USERNAME", "DOCKER_PASSWORD", "EC2_HOST", "EC2_KEY"})
-"""Names from older ``.env`` files that have no effect and are let pass."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mistake:
-    """One setting that cannot be accepted.
-
-    ``problem`` is the message id of a sentence whose subject is the setting's name; its places
-    are filled from ``values``.
-    """
-
-    name: str
-    problem: str
-    values: Mapping[str, object] = field(default_factory=dict)
-
-    def __str__(self) -> str:
-        """The mistake in English, for logs."""
-        return f"{self.name} {self.problem % self.values if self.values else self.problem}"
-
-
-class SettingsError(Exception):
-    """The settings cannot be accepted; ``mistakes`` holds every one of them."""
-
-    def __init__(self, mistakes: Sequence[Mistake]) -> None:
-        super().__init__("; ".join(str(each) for each in mistakes))
-        self.mistakes = tuple(mistakes)
-
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+from pydantic_core import PydanticCustomError
 
 _HTTP = "must be an address that begins with http:// or https://."
 _SOCKET = "must be an address that begins with ws:// or wss://."
 _DATABASE = "must begin with postgresql://."
-_PROBLEMS = {
-    "int_parsing": "must be a whole number.",
-    "greater_than_equal": "must be at least %(ge)s.",
-    "less_than_equal": "must be at most %(le)s.",
-    "literal_error": "must be one of: %(expected)s.",
-    "too_short": "must have at least %(min_length)s characters.",
-    "string_too_short": "must have at least %(min_length)s characters.",
-}
 
 
 def _listed(value: object) -> object:
@@ -289,135 +239,3 @@ GROUPS: Mapping[str, type[Group]] = {
     "openai": OpenAI,
     "notion": Notion,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One setting as the documentation lists it."""
-
-    group: str
-    name: str
-    default: str
-    secret: bool
-    description: str
-
-
-def table() -> tuple[Row, ...]:
-    """Every setting, in order, for the documentation and ``librabot settings``."""
-    return tuple(
-        Row(
-            group=group,
-            name=str(field.alias),
-            default=_shown(field.default),
-            secret="SecretStr" in str(field.annotation),
-            description=field.description or "",
-        )
-        for group, model in GROUPS.items()
-        for field in model.model_fields.values()
-    )
-
-
-def shown_values(settings: Settings) -> Mapping[str, str]:
-    """Each setting's value by name; a secret shows only that it is set."""
-    return {
-        str(field.alias): _shown(getattr(group, name))
-        for group in settings.groups
-        for name, field in type(group).model_fields.items()
-    }
-
-
-def _shown(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, SecretStr):
-        return "********"
-    if isinstance(value, tuple):
-        return ",".join(str(each) for each in value)
-    return str(value)
-
-
-def read(environment: Mapping[str, str], *, env_file: Path | None = None) -> Settings:
-    """The settings from ``environment`` over ``env_file``.
-
-    Raises ``SettingsError`` with every fault found. An empty value counts as unset. ``NAME_FILE``
-    holds the path of a file with the value of a secret ``NAME``.
-    """
-    filed = _from_file(env_file)
-    mistakes = [*_unknown(filed, everywhere=True), *_unknown(environment, everywhere=False)]
-    values = {name: value for name, value in {**filed, **environment}.items() if value.strip()}
-    mistakes.extend(_open_secret_files(values))
-    groups: dict[str, Any] = {}
-    for name, model in GROUPS.items():
-        try:
-            groups[name] = model.model_validate(values)
-        except ValidationError as error:
-            mistakes.extend(_told(error))
-    if len(groups) == len(GROUPS):
-        mistakes.extend(_contradictions(Settings(**groups)))
-    if mistakes:
-        raise SettingsError(mistakes)
-    return Settings(**groups)
-
-
-def _from_file(path: Path | None) -> dict[str, str]:
-    if path is None or not path.is_file():
-        return {}
-    return {name: value or "" for name, value in dotenv_values(path).items()}
-
-
-def _known() -> frozenset[str]:
-    rows = table()
-    files = {f"{row.name}_FILE" for row in rows if row.secret}
-    return frozenset({row.name for row in rows} | files)
-
-
-def _unknown(names: Iterable[str], *, everywhere: bool) -> list[Mistake]:
-    known = _known()
-    suspects = sorted(set(names) - known - RETIRED)
-    return [
-        _unknown_mistake(name, known)
-        for name in suspects
-        if everywhere or name.startswith(OWN_PREFIXES)
-    ]
-
-
-def _unknown_mistake(name: str, known: Iterable[str]) -> Mistake:
-    near = difflib.get_close_matches(name, sorted(known), n=1)
-    if near:
-        return Mistake(name, "is not a setting. Did you mean %(near)s?", {"near": near[0]})
-    return Mistake(name, "is not a setting. `librabot settings` lists the known ones.")
-
-
-def _open_secret_files(values: dict[str, str]) -> list[Mistake]:
-    mistakes = []
-    for row in table():
-        path = values.get(f"{row.name}_FILE") if row.secret else None
-        if path is None:
-            continue
-        if row.name in values:
-            twice = {"also": f"{row.name}_FILE"}
-            mistakes.append(Mistake(row.name, "is set twice: also as %(also)s.", twice))
-            continue
-        try:
-            values[row.name] = Path(path).read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError):
-            mistakes.append(Mistake(f"{row.name}_FILE", "names a file that cannot be read."))
-    return mistakes
-
-
-def _told(error: ValidationError) -> list[Mistake]:
-    return [_mistake(fault) for fault in error.errors(include_url=False, include_input=False)]
-
-
-def _mistake(fault: ErrorDetails) -> Mistake:
-    problem = _PROBLEMS.get(fault["type"], fault["msg"])
-    return Mistake(str(fault["loc"][0]), problem, dict(fault.get("ctx", {})))
-
-
-def _contradictions(settings: Settings) -> list[Mistake]:
-    mistakes = []
-    if settings.openai.base_url and not settings.openai.model:
-        mistakes.append(Mistake("OPENAI_MODEL", "is needed when OPENAI_BASE_URL is set."))
-    if settings.notion.token and not settings.notion.db_id:
-        mistakes.append(Mistake("NOTION_DB_ID", "is needed when NOTION_TOKEN is set."))
-    return mistakes

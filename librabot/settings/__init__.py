@@ -1,0 +1,18 @@
+"""The environment, read once and validated whole. Nothing else reads it."""
+
+from librabot.settings.groups import GROUPS, Discord, Settings
+from librabot.settings.listing import Row, shown_values, table
+from librabot.settings.reading import RETIRED, Mistake, SettingsError, read
+
+__all__ = [
+    "GROUPS",
+    "RETIRED",
+    "Discord",
+    "Mistake",
+    "Row",
+    "Settings",
+    "SettingsError",
+    "read",
+    "shown_values",
+    "table",
+]
