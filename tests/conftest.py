@@ -1,11 +1,18 @@
 """Fixtures that every kind of test may take."""
 
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 
 from librabot.db.pool import Database, open_pool
-from tests.postgres import ORDERLY, Cluster, migrated_template, running_cluster
+from tests.postgres import (
+    ORDERLY,
+    Cluster,
+    migrated_template,
+    reachable_directory,
+    running_cluster,
+)
 
 
 @pytest.fixture(scope="session")
@@ -18,6 +25,13 @@ def cluster() -> Iterator[Cluster]:
 def template(cluster: Cluster) -> Iterator[str]:
     with migrated_template(cluster) as name:
         yield name
+
+
+@pytest.fixture
+def home() -> Iterator[Path]:
+    """An empty directory that every account can pass through, as a lesser one runs PostgreSQL."""
+    with reachable_directory() as made:
+        yield made
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import re
+import shutil
 import signal
 import sys
 from collections.abc import AsyncIterator, Mapping
@@ -98,7 +99,7 @@ class Product:
             except TimeoutError:
                 await self.kill()
         if "DATABASE_URL" not in self.environment:
-            await self._end_orphan()
+            await self._end_database()
 
     def log_lines(self) -> list[dict[str, Any]]:
         """What it has logged since its first start; raises ``ValueError`` for what is no JSON."""
@@ -122,13 +123,17 @@ class Product:
         self.url = ""
         return code
 
-    async def _end_orphan(self) -> None:
-        """A killed owner leaves its database running; whoever comes next ends it."""
-        cluster = self.home / "data" / "postgres"
-        if (cluster / "cluster" / "postmaster.pid").exists():
-            server = EmbeddedPostgres(cluster)
+    async def _end_database(self) -> None:
+        """A killed owner leaves its database running, and one moved elsewhere outlives ``home``."""
+        given = self.home / "data" / "postgres"
+        note = given / "moved-to.txt"
+        kept = Path(note.read_text().strip()) if note.exists() else given
+        if (kept / "cluster" / "postmaster.pid").exists():
+            server = EmbeddedPostgres(given)
             await server.start()
             await server.stop()
+        if kept != given:
+            await asyncio.to_thread(shutil.rmtree, kept, ignore_errors=True)
 
     @property
     def _running(self) -> asyncio.subprocess.Process:
@@ -145,9 +150,9 @@ class Product:
 async def product(
     home: Path, *arguments: str, environment: Mapping[str, str] | None = None
 ) -> AsyncIterator[Product]:
-    """A started product in ``home``, an empty directory that every account can pass through.
+    """A started product in ``home``; without ``DATABASE_URL`` it brings its own PostgreSQL.
 
-    Without ``DATABASE_URL`` it brings its own PostgreSQL.
+    The data can be started on again inside the block, not after it.
     """
     running = Product(home, environment or {}, *arguments)
     try:

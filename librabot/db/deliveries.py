@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from librabot.core.errors import Code, LibraError
-from librabot.db.entries import entry_of
+from librabot.db.entries import seen_of
 from librabot.db.queries import load
 from librabot.features.questions.asking import Delivery
 from librabot.features.questions.repairing import Shown
@@ -39,7 +39,7 @@ class DeliveryRows:
             message_ids=tuple(row["message_ids"]),
             shown_version=row["shown_version"],
         )
-        return Shown(delivery, entry_of(row), row["question_message_id"])
+        return Shown(delivery, seen_of(row), row["question_message_id"])
 
     async def repaired(self, delivery: Delivery) -> None:
         """Keep what is shown now.

@@ -37,6 +37,7 @@ _SETTLE = _SQL.settle
 _KEEP_DRAFT = _SQL.keep_draft
 _CALL_HUMAN = _SQL.call_human
 _UNSETTLED = _SQL.unsettled
+_OWE_PLACEHOLDERS = _SQL.owe_placeholders
 _QUESTION_BEHIND = _SQL.question_behind
 _LATEST_IN = _SQL.latest_in
 
@@ -158,13 +159,15 @@ class QuestionRows:
     async def settle_interrupted(self) -> int:
         """Hand to a TA what a process that died was working on; returns how many questions.
 
-        For the start alone: nothing may be in work yet.
+        Whoever still sees a placeholder is owed a word. For the start alone: nothing may be in
+        work yet.
         """
 
         async def work(connection: "Connection") -> int:
             rows = await connection.fetch(_UNSETTLED)
             for row in rows:
                 await _hand_over_interrupted(connection, row)
+            await connection.execute(_OWE_PLACEHOLDERS)
             return len(rows)
 
         return await self.database.run(work)

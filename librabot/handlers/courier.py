@@ -8,10 +8,12 @@ import discord
 
 from librabot.core.errors import LibraError
 from librabot.features.questions.repairing import Shown
+from librabot.features.questions.values import Entry
 from librabot.handlers.base import Bot
 from librabot.handlers.buttons import buttons_for
 from librabot.handlers.faults import CLOSED_FOR_EDITING, refusal, was_limited
 from librabot.handlers.phrasing import Phrasing
+from librabot.handlers.saying import Saying
 from librabot.handlers.sheet import Sheet
 from librabot.locale import DEFAULT, speaking
 from librabot.runtime import Clock
@@ -54,10 +56,17 @@ class MessageCourier:
 
     async def _shown(self, shown: Shown, sheet: Sheet) -> tuple[int, ...]:
         with speaking(DEFAULT):
-            saying = self.phrasing.verified(shown.entry)
+            saying = self._saying(shown.entry)
             view = buttons_for(shown.delivery.question_id)
             await sheet.show(saying, view=view)
         return sheet.message_ids
+
+    def _saying(self, entry: Entry) -> Saying:
+        if entry.status == "verified":
+            return self.phrasing.verified(entry)
+        if entry.answer:
+            return self.phrasing.draft(entry, whole=not entry.needs_human)
+        return self.phrasing.handed_over(entry, None)
 
     def _patience(self, shown: Shown) -> float | None:
         return PATIENCE_SECONDS if self._is_old(shown) else None

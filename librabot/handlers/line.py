@@ -21,6 +21,9 @@ FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 1.0, 60.0
 
 _GATEWAY = DiscordWebSocket.DEFAULT_GATEWAY
 
+# Voice is not among our features; the library warns of its absence at every start.
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+
 Standing = Literal["off", "connecting", "ready", "failed"]
 
 

@@ -100,6 +100,15 @@ WHERE id = $1::bigint AND status = 'waiting';
 -- Questions that nobody works on any more after a start.
 SELECT id, entry_id, body FROM questions WHERE settled_at IS NULL ORDER BY id FOR UPDATE;
 
+-- name: owe_placeholders
+-- A word to those who still see the placeholder of a question that has been settled.
+INSERT INTO outbox (lane, kind, question_id, entry_id, dedupe_key)
+SELECT 'discord', 'repair', d.question_id, d.entry_id, 'placeholder:' || d.question_id
+FROM deliveries AS d
+INNER JOIN questions AS q ON d.question_id = q.id
+WHERE d.shown_version = 0 AND q.settled_at IS NOT NULL
+ON CONFLICT (dedupe_key) DO NOTHING;
+
 -- name: question_behind
 -- The question that a message of the bot answers.
 SELECT question_id FROM deliveries WHERE message_ids @> ARRAY[$1::bigint];

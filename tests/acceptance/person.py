@@ -45,6 +45,16 @@ class Person:
         async with self._session.post(self.url + path, data=form, headers=headers) as response:
             return await self._read(response)
 
+    async def press(self, path: str, fields: Mapping[str, str]) -> int:
+        """The status that answers a form of the last page, whatever it leads to."""
+        form = {"csrf": self.hidden("csrf"), **fields}
+        headers = {"Origin": self.url}
+        async with self._session.post(
+            self.url + path, data=form, headers=headers, allow_redirects=False
+        ) as response:
+            await response.read()
+            return response.status
+
     async def set_up(self, code: str, name: str, password: str) -> None:
         """Become the first owner."""
         await self.open("/setup")
@@ -59,12 +69,16 @@ class Person:
 
     async def verify(self, entry_id: int, answer: str, **fields: str) -> None:
         """Edit an entry and stand behind it."""
+        form = await self.review(entry_id)
+        await self.submit(f"/questions/{entry_id}/verify", {**form, "answer": answer, **fields})
+        assert self.status == 200, self.page
+
+    async def review(self, entry_id: int) -> dict[str, str]:
+        """Open an entry; returns the fields of its form, as they stand, but for the answer."""
         await self.open(f"/questions/{entry_id}")
         title = unescape(self._found(r'name="title" value="([^"]*)"'))
         keywords = unescape(self._found(r'name="keywords" value="([^"]*)"'))
-        form = {"version": self.hidden("version"), "title": title, "keywords": keywords}
-        await self.submit(f"/questions/{entry_id}/verify", {**form, "answer": answer, **fields})
-        assert self.status == 200, self.page
+        return {"version": self.hidden("version"), "title": title, "keywords": keywords}
 
     async def data(self, path: str) -> bytes:
         """The bytes at an address."""

@@ -5,6 +5,7 @@ import pytest
 from librabot.core.errors import Code, LibraError
 from librabot.db.pool import Database
 from librabot.db.questions import QuestionRows
+from librabot.features.questions.asking import Delivery
 from librabot.features.questions.values import Draft
 from tests.db.stage import DRAFT, NEW, Stage, edit_of
 
@@ -168,3 +169,15 @@ async def test_what_a_dead_process_left_is_handed_to_a_ta(database: Database) ->
     assert (await stage.entries.entry(entry_id)).needs_human
     assert not (await stage.entries.entry(answered.id)).needs_human
     assert await stage.questions.settle_interrupted() == 0
+
+
+async def test_whoever_still_sees_a_placeholder_is_owed_a_word(database: Database) -> None:
+    stage = Stage(database)
+    question_id, entry_id = await stage.opened("쓰는 중")
+    await stage.questions.delivered(Delivery(question_id, entry_id, 2, (77,), 0))
+
+    await stage.questions.settle_interrupted()
+    await stage.questions.settle_interrupted()
+
+    owed = await database.fetch("SELECT lane, kind, question_id FROM outbox")
+    assert [tuple(row) for row in owed] == [("discord", "repair", question_id)]

@@ -53,6 +53,33 @@ async def test_the_same_message_shows_the_tas_words(
     assert fake.world.bot_messages() == [reply]
 
 
+async def test_a_placeholder_of_an_unanswered_question_says_that_a_ta_has_it(
+    house: House, fake: FakeDiscord, student: User
+) -> None:
+    _, reply = await drafted(house, fake, student)
+    shown = house.rows.shown(1)
+    unanswered = replace(shown, entry=replace(shown.entry, answer="", needs_human=True))
+
+    await house.courier.rewrite(unanswered, nonce="repair-1")
+
+    assert "조교에게" in reply.content
+    assert ANSWER not in reply.content
+
+
+async def test_a_placeholder_of_a_kept_draft_shows_it_with_its_mark(
+    house: House, fake: FakeDiscord, student: User
+) -> None:
+    _, reply = await drafted(house, fake, student)
+    shown = house.rows.shown(1)
+
+    await house.courier.rewrite(
+        replace(shown, entry=replace(shown.entry, answer="초안이에요.")), nonce="repair-1"
+    )
+
+    assert "초안이에요." in reply.content
+    assert "조교 확인 전" in reply.content
+
+
 async def test_a_response_to_a_command_is_mended_after_its_token_is_over(
     house: House, fake: FakeDiscord, student: User
 ) -> None:

@@ -1,4 +1,4 @@
-"""Verifying mends what students saw: the message with the draft becomes the TA's answer."""
+"""What students saw is mended: the message with the draft becomes the TA's answer."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -11,7 +11,7 @@ from librabot.features.questions.values import Entry
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A delivery, the entry behind it as it stands now, and the message that asked."""
+    """A delivery, the entry behind it as a student may see it now, and the message that asked."""
 
     delivery: Delivery
     entry: Entry
@@ -50,13 +50,17 @@ class Repairing:
     courier: Courier
 
     async def repair(self, job: Job) -> None:
-        """Show the entry's verified text in the place of what was shown."""
+        """Show the entry's verified text in the place of what was shown.
+
+        Of one that is not verified only a placeholder is replaced, which a process that died has
+        left standing.
+        """
         if job.question_id is None:
             raise ValueError("a repair job names its question")
         shown = await self.deliveries.shown(job.question_id)
-        if shown is None or shown.entry.status != "verified":
+        if shown is None or shown.delivery.shown_version >= shown.entry.version:
             return
-        if shown.delivery.shown_version >= shown.entry.version:
+        if shown.entry.status != "verified" and shown.delivery.shown_version > 0:
             return
         try:
             message_ids = await self.courier.rewrite(shown, nonce=f"repair-{job.id}")
