@@ -110,8 +110,12 @@ WHERE d.shown_version = 0 AND q.settled_at IS NOT NULL
 ON CONFLICT (dedupe_key) DO NOTHING;
 
 -- name: question_behind
--- The question that a message of the bot answers.
-SELECT question_id FROM deliveries WHERE message_ids @> ARRAY[$1::bigint];
+-- The question that a message asks, or that a message of the bot answers.
+SELECT d.question_id FROM deliveries AS d WHERE d.message_ids @> ARRAY[$1::bigint]
+UNION ALL
+SELECT q.id FROM questions AS q
+WHERE q.origin = 'discord:message:' || $1::bigint AND q.state <> 'refused'
+LIMIT 1;
 
 -- name: latest_in
 -- The last question taken in a channel.

@@ -123,7 +123,7 @@ class Questions(Protocol):
         ...
 
     async def question_behind(self, message_id: int) -> int | None:
-        """The question that the bot's message ``message_id`` answers."""
+        """The question that a message asks, or that a message of the bot answers."""
         ...
 
     async def latest_in(self, channel_id: int) -> int | None:
@@ -236,12 +236,18 @@ class Asking:
         await self.questions.served(question_id)
 
     async def parent_of(self, *, replied_to: int | None, thread_id: int | None) -> int | None:
-        """The question that a message follows up: by reply to the bot, else within a thread."""
+        """The question that a message follows up: by a reply, else within a thread.
+
+        A thread has the id of the message it was opened on, a question or its answer.
+        """
         if replied_to is not None:
             parent = await self.questions.question_behind(replied_to)
             if parent is not None:
                 return parent
-        return await self.questions.latest_in(thread_id) if thread_id is not None else None
+        if thread_id is None:
+            return None
+        latest = await self.questions.latest_in(thread_id)
+        return latest if latest is not None else await self.questions.question_behind(thread_id)
 
 
 async def _drafted(model: Model, text: str, prompt: Prompt, writing: Writing) -> Draft:

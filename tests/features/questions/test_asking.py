@@ -249,6 +249,16 @@ async def test_a_follow_up_carries_the_conversation_and_has_a_limit(database: Da
         assert fourth == Refused(fourth.question_id, Code.VAL4009)
 
 
+async def test_a_thread_on_a_question_or_its_answer_follows_it_up(database: Database) -> None:
+    async with asking_with(database, None) as asking:
+        first = new(await asking.ask(asked("처음 묻는 것", "discord:message:900")))
+        await asking.delivered(Delivery(first.question_id, first.entry_id, 2, (901,), 1))
+
+        for thread_id in (900, 901):
+            assert await asking.parent_of(replied_to=None, thread_id=thread_id) == first.question_id
+        assert await asking.parent_of(replied_to=None, thread_id=902) is None
+
+
 async def test_a_picture_alone_is_a_question(database: Database) -> None:
     model = ScriptedModel(saying_it_all)
     async with asking_with(database, model) as asking:
