@@ -101,7 +101,7 @@ class Code(Enum):
         remedy="Log in to the panel again.",
     )
     AUTH4003 = Fault(
-        Severity.CRITICAL,
+        Severity.WARNING,
         retry_may_help=False,
         sentence="This form did not come from this page. Please open the page again and retry.",
         remedy="A request without a valid CSRF token or from another origin was refused.",

@@ -176,6 +176,10 @@ class MemberRows:
         """End a session."""
         await self.database.execute(_CLOSE_SESSION, token_hash)
 
+    async def close_sessions(self, member_id: int) -> None:
+        """End every session of a member."""
+        await self.database.execute(_CLOSE_SESSIONS, member_id)
+
     async def _change(
         self,
         member_id: int,

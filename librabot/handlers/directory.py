@@ -27,19 +27,22 @@ class ServerDirectory:
     staff_roles: StaffRoles
 
     async def role_of(self, user_id: int) -> Role:
-        """``TA`` for who holds the staff role or may manage messages; raises ``EXT5011``."""
+        """``TA`` for who holds the staff role of a server; raises ``EXT5011``.
+
+        Only a role that an owner has chosen in the panel counts: anyone can invite a public bot to
+        a server of their own, and would be its administrator.
+        """
         for guild in self.bot().guilds:
-            member = await _member(guild, user_id)
-            if member is not None and await self._teaches(member):
+            if await self._teaches(guild, user_id):
                 return Role.TA
         return Role.ANYONE
 
-    async def _teaches(self, member: discord.Member) -> bool:
-        rights = member.guild_permissions
-        if member.guild.owner_id == member.id or rights.administrator or rights.manage_messages:
-            return True
-        wanted = await self.staff_roles.staff_role(member.guild.id)
-        return wanted is not None and member.get_role(wanted) is not None
+    async def _teaches(self, guild: discord.Guild, user_id: int) -> bool:
+        wanted = await self.staff_roles.staff_role(guild.id)
+        if wanted is None:
+            return False
+        member = await _member(guild, user_id)
+        return member is not None and member.get_role(wanted) is not None
 
 
 async def _member(guild: discord.Guild, user_id: int) -> discord.Member | None:

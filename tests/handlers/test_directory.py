@@ -40,40 +40,28 @@ async def test_who_holds_the_staff_role_teaches(
     assert await directory.role_of(fake.add_person("김학생").id) is Role.ANYONE
 
 
-@pytest.mark.parametrize("right", [Permission.MANAGE_MESSAGES, Permission.ADMINISTRATOR])
-async def test_who_may_manage_teaches(
-    fake: FakeDiscord, directory: ServerDirectory, right: Permission
-) -> None:
-    manager = fake.add_person("관리자", fake.add_role("관리", right))
-
-    assert await directory.role_of(manager.id) is Role.TA
-
-
-async def test_the_owner_of_the_server_teaches(
-    fake: FakeDiscord, directory: ServerDirectory
-) -> None:
-    assert await directory.role_of(fake.guild.owner.id) is Role.TA
-
-
-async def test_a_role_in_any_of_our_servers_counts(
+async def test_a_server_that_no_owner_has_given_a_staff_role_makes_nobody_a_ta(
     house: House, fake: FakeDiscord, directory: ServerDirectory
 ) -> None:
-    student = fake.add_person("김학생")
-    other = fake.add_guild("다른 과목", owner=student)
-    await fake.gateway.flush()
-    await fake.until(lambda _: True)
-    message = await fake.say(fake.add_channel("말", guild=other), student, "!도움말")
+    manager = fake.add_person("관리자", fake.add_role("관리", Permission.ADMINISTRATOR))
+    intruder = fake.add_person("침입자")
+    own = fake.add_guild("침입자의 서버", owner=intruder)
+    message = await fake.say(fake.add_channel("말", guild=own), intruder, "!도움말")
     await fake.reply_to(message)
     await house.idle()
 
-    assert await directory.role_of(student.id) is Role.TA
+    for user in (fake.guild.owner, manager, intruder):
+        assert await directory.role_of(user.id) is Role.ANYONE
 
 
 async def test_a_stranger_is_anyone(fake: FakeDiscord, directory: ServerDirectory) -> None:
     assert await directory.role_of(fake.bot.id + 1) is Role.ANYONE
 
 
-async def test_an_unwell_discord_is_told(fake: FakeDiscord, directory: ServerDirectory) -> None:
+async def test_an_unwell_discord_is_told(
+    fake: FakeDiscord, directory: ServerDirectory, chosen: Chosen
+) -> None:
+    chosen.role_id = fake.add_role("조교").id
     fake.fail("GET", "/members/", status=503)
 
     with pytest.raises(LibraError) as refused:

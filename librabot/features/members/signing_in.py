@@ -74,6 +74,10 @@ class Members(Protocol):
         """End a session."""
         ...
 
+    async def close_sessions(self, member_id: int) -> None:
+        """End every session of a member."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class SigningIn:
@@ -119,12 +123,16 @@ class SigningIn:
     async def log_in_discord(self, discord_user_id: int, name: str, role: Role) -> Session:
         """Log in a person whom Discord vouched for; ``role`` is what their server role gives them.
 
-        A member known already keeps the role they have here. Raises ``AUTH4004`` without a role.
+        A member known already keeps the role they have here, as long as their server still gives
+        them one or they have a password of their own. Raises ``AUTH4004`` otherwise.
         """
         member = await self.members.by_discord(discord_user_id)
         if member is None and role is not Role.ANYONE:
             member = await self._join(discord_user_id, name, role)
         if member is None or member.disabled:
+            raise LibraError(Code.AUTH4004)
+        if role is Role.ANYONE and not member.has_password:
+            await self.members.close_sessions(member.id)
             raise LibraError(Code.AUTH4004)
         return await self._begin(member)
 

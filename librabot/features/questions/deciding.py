@@ -56,7 +56,7 @@ def _rule(text: str, candidate: Candidate) -> Rule:
 
 
 def same_marks(left: str, right: str) -> bool:
-    """Whether both name the same numbers and, in Korean sentences, the same Latin words.
+    """Whether both name the same numbers and operators and, in Korean sentences, Latin words.
 
     "과제 2" and "과제 3" are .8 alike and must never be taken for each other.
     """
@@ -66,7 +66,9 @@ def same_marks(left: str, right: str) -> bool:
 def _marks(text: str) -> frozenset[str]:
     korean = _HANGUL.search(text) is not None
     return frozenset(
-        word for word in words_of(text) if word[0].isdigit() or (korean and word.isascii())
+        word
+        for word in words_of(text)
+        if not word[0].isalpha() or (word.isascii() and (korean or not word.isalpha()))
     )
 
 

@@ -3,7 +3,13 @@
 import re
 import unicodedata
 
-_WORD = re.compile(r"[가-힣ㄱ-ㅎㅏ-ㅣ]+|[a-z_]+|\d+(?:\.\d+)*|[^\W\d_]+")
+_WORD = re.compile(
+    r"[가-힣ㄱ-ㅎㅏ-ㅣ]+"
+    r"|[a-z_]+(?:\+\+|#)?"  # C++ and C# are not C.
+    r"|(?:(?<![\w)])-)?\d+(?:\.\d+)*"  # -1 is not 1.
+    r"|[=!<>]=|&&|\|\||[<>](?=\s|\w)"  # == is not !=.
+    r"|[^\W\d_]+"
+)
 _STEMS = 40
 
 

@@ -117,6 +117,9 @@ class People:
     async def close_session(self, token_hash: bytes) -> None:
         self.sittings.pop(token_hash, None)
 
+    async def close_sessions(self, member_id: int) -> None:
+        self._end_sittings(member_id)
+
     async def _add(self, name: str, role: Role, discord_user_id: int | None) -> Member | None:
         if await self.credentials(name):
             return None

@@ -222,6 +222,13 @@ async def test_discord_lets_nobody_in_without_a_role(signing_in: SigningIn, peop
     assert not people.everybody
 
 
+async def test_who_lost_the_role_in_discord_is_out_here_too(signing_in: SigningIn) -> None:
+    session = await signing_in.log_in_discord(77, "Lee", Role.TA)
+
+    assert await refusal(signing_in.log_in_discord(77, "Lee", Role.ANYONE)) is Code.AUTH4004
+    assert await signing_in.member(session.token) is None
+
+
 async def test_discord_does_not_change_a_role_given_here(
     signing_in: SigningIn, people: People
 ) -> None:

@@ -32,6 +32,11 @@ def test_the_same_words_are_served_whatever_their_dress() -> None:
         ("numpy 설치가 안 돼요", "pandas 설치가 안 돼요"),
         ("git push 오류가 나요", "git pull 오류가 나요"),
         ("에러 404 가 나요", "에러 403 이 나요"),
+        ("C++ 설치 방법", "C# 설치 방법"),
+        ("C++ 설치 방법", "C 설치 방법"),
+        ("how to install c++", "how to install c"),
+        ("a == b 는 무슨 뜻이에요?", "a != b 는 무슨 뜻이에요?"),
+        ("리스트를 -1로 접근하면?", "리스트를 1로 접근하면?"),
     ],
 )
 def test_a_differing_mark_is_never_served(asked: str, known: str) -> None:

@@ -15,6 +15,12 @@ def test_words_are_split_where_the_script_changes() -> None:
     )
 
 
+def test_what_tells_languages_and_operators_apart_is_kept() -> None:
+    assert words_of("C++과 C#은 a==b, -1, 3-1") == (
+        *("c++", "과", "c#", "은", "a", "==", "b", "-1", "3", "1"),
+    )
+
+
 def test_full_width_and_case_do_not_matter() -> None:
     assert search_key("ＮＵＭＰＹ　설치") == search_key("numpy 설치")
 
