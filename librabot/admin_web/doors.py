@@ -84,6 +84,7 @@ async def _error_page(request: web.Request, code: Code, detail: str) -> web.Resp
     context: dict[str, object] = {
         "code": code.name,
         "sentence": sentence(code),
+        "fragment": is_fragment(request),
         "remedy": say(remedy) if staff and remedy != _NOTHING else "",
         "detail": detail if staff else "",
         "log_in": code in _LOG_IN,

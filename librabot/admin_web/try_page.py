@@ -79,6 +79,9 @@ class TryPages:
         """The answer as far as there is one; showing a known one counts its hit."""
         reply = await self.desk.reply(id_of(request))
         check_reader(request, reply)
+        if reply.state == "known" and reply.asker == asker_of(request):
+            await self.asking.served(reply.question_id)
+            reply = await self.desk.reply(reply.question_id)
         new = self.begun.get(reply.question_id)
         context = answering(
             reply,
@@ -86,10 +89,7 @@ class TryPages:
             refusals=new.refusals if new else (),
         )
         context |= {"board_url": self.board_url, "ai_on": self.asking.model is not None}
-        response = await render(request, "try/show.html", context)
-        if reply.state == "known" and reply.asker == asker_of(request):
-            await self.asking.served(reply.question_id)
-        return response
+        return await render(request, "try/show.html", context)
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
         """The same page's answer, as it is being written."""
