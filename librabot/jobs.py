@@ -2,25 +2,21 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 from apscheduler.executors.asyncio import AsyncIOExecutor
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from apscheduler.triggers.base import BaseTrigger
-from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from librabot import telemetry
 
-ZONE = "Asia/Seoul"
-
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Work that recurs: after a time, or at an hour of the week in Seoul such as ``mon 09:00``."""
+    """Work that recurs."""
 
     name: str
-    every: timedelta | str
+    every: timedelta
     work: Callable[[], Awaitable[object]]
 
 
@@ -32,10 +28,15 @@ class Schedule:
         self._scheduler = AsyncIOScheduler(
             executors={"default": AsyncIOExecutor()},
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
-            timezone=ZONE,
+            timezone=UTC,
         )
         for job in jobs:
-            self._scheduler.add_job(_guarded(job), _trigger(job.every), id=job.name, name=job.name)
+            self._scheduler.add_job(
+                _guarded(job),
+                IntervalTrigger(seconds=int(job.every.total_seconds())),
+                id=job.name,
+                name=job.name,
+            )
 
     def start(self) -> None:
         """Begin to tick, in the running loop."""
@@ -44,14 +45,6 @@ class Schedule:
     def stop(self) -> None:
         """Tick no more; runs that go on are cancelled by the library."""
         self._scheduler.shutdown(wait=False)
-
-
-def _trigger(every: timedelta | str) -> BaseTrigger:
-    if isinstance(every, timedelta):
-        return IntervalTrigger(seconds=int(every.total_seconds()))
-    day, time = every.split()
-    hour, minute = time.split(":")
-    return CronTrigger(day_of_week=day, hour=hour, minute=minute, timezone=ZONE)
 
 
 def _guarded(job: Job) -> Callable[[], Awaitable[None]]:

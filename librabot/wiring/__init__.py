@@ -8,7 +8,6 @@ from uuid import UUID
 
 from librabot.adapters.notion import Notion
 from librabot.admin_web.panel import Link, Route
-from librabot.core.checks import Check
 from librabot.core.model import Model
 from librabot.db.pool import Database
 from librabot.handlers.base import CogMaker
@@ -59,7 +58,6 @@ class Feature:
     cogs: tuple[CogMaker, ...] = ()
     jobs: tuple[Job, ...] = ()
     loops: Mapping[str, Step] = field(default_factory=dict)
-    checks: tuple[Check, ...] = ()
     before: tuple[Step, ...] = ()
     rest: tuple[Step, ...] = ()
     after: tuple[Step, ...] = ()
