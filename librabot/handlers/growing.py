@@ -15,6 +15,8 @@ from librabot.handlers.sheet import Sheet, ViewMaker
 GAP_SECONDS = 1.2
 """Between two edits of one message; a channel is taken to allow about one edit a second."""
 
+MOMENT_SECONDS = 0.2
+
 
 class Pacing:
     """Knows the answers that grow or end in each channel: they share its allowance of edits."""
@@ -65,10 +67,12 @@ async def grow(
     next edit may be made. Raises what the writing failed with.
     """
     with pacing.growing(sheet.channel_id):
-        async for text in writing.watch():
+        async for _text in writing.watch():
+            # What ends in a moment is shown whole, without an edit to wait out first.
+            await writing.ended(within_seconds=MOMENT_SECONDS)
             if writing.over:
                 break
-            if not await _stepped(sheet, writing, pacing, phrase(text)):
+            if not await _stepped(sheet, writing, pacing, phrase(writing.text)):
                 break
     return await writing.result()
 
