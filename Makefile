@@ -42,9 +42,11 @@ fmt: $(DEV_STAMP) ## Format, and bring the documentation's tables up to date
 
 secrets: ## Make the two secret files that compose.yaml reads
 	@mkdir -p deploy/secrets && chmod 700 deploy/secrets
-	@test -s deploy/secrets/postgres_password || (umask 077; \
+	@test -s deploy/secrets/postgres_password || ( \
 	  $(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(24), end="")' > deploy/secrets/postgres_password; \
 	  printf 'postgresql://librabot:%s@postgres:5432/librabot' "$$(cat deploy/secrets/postgres_password)" > deploy/secrets/database_url)
+	@# The directory keeps others out; compose mounts the files as they are, for users of other ids.
+	@chmod 644 deploy/secrets/postgres_password deploy/secrets/database_url
 	@echo "deploy/secrets is ready: docker compose up"
 
 $(BIN)/uv:

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from typing import NoReturn
 
 from librabot import __version__, settings, telemetry
 from librabot.core.errors import LibraError
@@ -18,6 +19,9 @@ from librabot.terminal import Terminal
 
 EXIT_SETTINGS = 64
 """As sysexits.h calls a command used incorrectly."""
+
+EXIT_PIPE = 141
+"""As a shell reports a command whose reader has gone."""
 
 EXIT_INTERRUPTED = 130
 """As a shell reports a command that Ctrl-C has ended."""
@@ -41,22 +45,37 @@ def main(arguments: Sequence[str] | None = None) -> int:
         telemetry.configure(found.base.log_format, secret_values=found.secrets)
         try:
             return _do(options, found, terminal)
+        except BrokenPipeError:
+            # What is still buffered would be written, and fail again, when Python exits.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return EXIT_PIPE
         except KeyboardInterrupt:  # Before the loop runs and reads signals itself.
             return EXIT_INTERRUPTED
 
 
+class _Parser(argparse.ArgumentParser):
+    """Ends with our exit code for what it cannot understand, and so do its commands' parsers."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(EXIT_SETTINGS, f"{self.prog}: {message}\n")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="librabot", description=_("A Discord teaching assistant with a web panel.")
     )
     parser.add_argument("--version", action="version", version=f"librabot {__version__}")
     commands = parser.add_subparsers(dest="command", title=_("commands"))
     run = commands.add_parser("run", help=_("start the bot and the panel (the default)"))
-    run.add_argument("--sample", action="store_true", help=_("bring the sample course"))
+    for each, default in ((parser, False), (run, argparse.SUPPRESS)):
+        each.add_argument(
+            "--sample", action="store_true", default=default, help=_("load the sample course")
+        )
     doctor = commands.add_parser(
         "doctor", help=_("check every setting and service, and say what to do")
     )
-    doctor.add_argument("--mend", action="store_true", help=_("put right what can be"))
+    doctor.add_argument("--mend", action="store_true", help=_("fix what can be fixed"))
     commands.add_parser("migrate", help=_("bring the database to this version, then stop"))
     commands.add_parser("settings", help=_("list every setting, secrets masked"))
     owner = commands.add_parser("create-owner", help=_("add an owner to the panel"))
@@ -95,7 +114,7 @@ def _with_loop(
             case "reset-password":
                 password = _new_password()
                 return asyncio.run(upkeep.reset_password(found, terminal, options.name, password))
-        return asyncio.run(app.run(found, terminal, sample=getattr(options, "sample", False)))
+        return asyncio.run(app.run(found, terminal, sample=options.sample))
     except LibraError as error:
         telemetry.report(error)
         terminal.failed(error)
@@ -111,8 +130,7 @@ def _new_password() -> str:
 
 def _healthcheck(found: Settings) -> int:
     """Without the libraries of the service, so that a container can ask often."""
-    host = "127.0.0.1" if found.web.host in {"0.0.0.0", "::", ""} else found.web.host  # noqa: S104 - compared with, not bound to.
-    connection = HTTPConnection(host, found.web.port, timeout=4)
+    connection = HTTPConnection(found.web.near_host, found.web.port, timeout=4)
     try:
         connection.request("GET", "/readyz")
         return 0 if connection.getresponse().status == 200 else 1  # noqa: PLR2004 - HTTP's OK.

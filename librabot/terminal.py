@@ -97,7 +97,8 @@ class Terminal:
         lines: list[str] = []
         for finding in findings:
             mark = {True: "✓", False: "✗", None: "–"}[finding.ok]
-            lines.append(f"{mark} {_(finding.name)}: {_(finding.said, **finding.values)}")
+            code = f" ({finding.code})" if finding.code else ""
+            lines.append(f"{mark} {_(finding.name)}: {_(finding.said, **finding.values)}{code}")
             if finding.remedy:
                 lines.append(f"    → {_(finding.remedy, **finding.values)}")
         self._write(lines)

@@ -1,36 +1,66 @@
 """The commands beside ``run``: each opens what it needs, does one thing, and closes it."""
 
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
+from typing import Final
 
 from librabot.admin_web.doctor import examine
+from librabot.admin_web.forms import hint_of
+from librabot.core.checks import Check, Finding
+from librabot.core.errors import LibraError
 from librabot.db.members import MemberRows
 from librabot.features.members.managing import Managing
 from librabot.locale import say as _
 from librabot.settings import Settings
+from librabot.telemetry import report
 from librabot.terminal import Terminal
 from librabot.wiring import checks, tools
+
+MEND_SECONDS: Final = 60.0
 
 
 async def doctor(settings: Settings, terminal: Terminal, *, mend: bool) -> int:
     """Look at everything; 0 when nothing is wrong. ``mend`` puts right what can be."""
     wrong = 0
     async with AsyncExitStack() as stack:
-        database, _line = await tools.open_database(stack, settings, terminal)
-        models = tools.models_of(settings)
-        for model in models:
-            stack.push_async_callback(model.aclose)
-        archive = tools.archive_of(stack, settings)
-        for check in checks.all_of(settings, database, models, archive):
+        for check in await _checks(stack, settings, terminal):
             terminal.stage(_(check.name))
-            if mend and check.mend is not None:
-                await check.mend()
-            findings = await examine(check)
+            findings = [*(await _mended(check) if mend else ()), *await examine(check)]
             terminal.findings(findings)
             wrong += sum(finding.ok is False for finding in findings)
     terminal.line(
-        _("Everything is in order.") if not wrong else _("To mend: %(count)s", count=wrong)
+        _("Everything is in order.") if not wrong else _("To fix: %(count)s", count=wrong)
     )
     return 1 if wrong else 0
+
+
+async def _checks(
+    stack: AsyncExitStack, settings: Settings, terminal: Terminal
+) -> tuple[Check, ...]:
+    """Every check; a database that cannot be opened does not hide the rest."""
+    try:
+        found = await tools.peek_database(stack, settings, terminal)
+        database = checks.look_at_database(found)
+    except LibraError as error:
+        report(error)
+        database = checks.failed_database(error)
+    models = tools.models_of(settings)
+    for model in models:
+        stack.push_async_callback(model.aclose)
+    return checks.all_of(settings, database, models, tools.archive_of(stack, settings))
+
+
+async def _mended(check: Check) -> Sequence[Finding]:
+    """Put right what can be; only a failure is a finding."""
+    mend = check.mend
+    if mend is None:
+        return ()
+
+    async def work() -> Sequence[Finding]:
+        await mend()
+        return ()
+
+    return await examine(checks.Looking(check.name, work), seconds=MEND_SECONDS)
 
 
 async def migrate(settings: Settings, terminal: Terminal) -> int:
@@ -45,7 +75,10 @@ async def create_owner(settings: Settings, terminal: Terminal, name: str, passwo
     """Add an owner; raises ``VAL4008`` for a bad or taken name, or a bad password."""
     async with AsyncExitStack() as stack:
         database, _line = await tools.open_database(stack, settings, terminal)
-        await Managing(MemberRows(database)).add_owner(name, password)
+        try:
+            await Managing(MemberRows(database)).add_owner(name, password)
+        except LibraError as error:
+            return _refused(error, terminal)
     terminal.line(_("%(name)s is an owner now.", name=name))
     return 0
 
@@ -54,6 +87,18 @@ async def reset_password(settings: Settings, terminal: Terminal, name: str, pass
     """Give a member a new password and end their sessions; raises ``DB5004``, ``VAL4008``."""
     async with AsyncExitStack() as stack:
         database, _line = await tools.open_database(stack, settings, terminal)
-        await Managing(MemberRows(database)).reset_password(name, password)
+        try:
+            await Managing(MemberRows(database)).reset_password(name, password)
+        except LibraError as error:
+            return _refused(error, terminal)
     terminal.line(_("%(name)s has a new password; other devices are logged out.", name=name))
     return 0
+
+
+def _refused(error: LibraError, terminal: Terminal) -> int:
+    """Say what is wrong with a name or password; raises ``error`` when it is something else."""
+    hint = hint_of(error)
+    if not hint:
+        raise error
+    terminal.line(f"✗ {_(hint)} ({error.code.name})")
+    return 1

@@ -41,8 +41,8 @@ def main() -> int:
         install()
     except (OSError, subprocess.CalledProcessError):
         sys.stdout.write(
-            "The tests need Chromium. Install it (Debian: apt-get install chromium"
-            " fonts-noto-cjk fonts-noto-color-emoji), or name one: make test CHROMIUM=/path/to/chrome\n"
+            "The tests need Chromium. Install it (Debian: apt-get install "
+            f"{' '.join(PACKAGES)}), or name one: make test CHROMIUM=/path/to/chrome\n"
         )
         return 1
     return 0 if find() else 1

@@ -142,3 +142,16 @@ def test_every_setting_is_described_and_none_is_retired() -> None:
     assert all(row.description.endswith(".") for row in rows)
     assert len({row.name for row in rows}) == len(rows)
     assert not {row.name for row in rows} & RETIRED
+
+
+def test_half_of_a_compatible_server_is_told_by_name() -> None:
+    assert set(mistakes({"OPENAI_MODEL": "m"})) == {"OPENAI_BASE_URL"}
+    assert set(mistakes({"OPENAI_API_KEY": "k"})) == {"OPENAI_MODEL"}
+    assert read({"OPENAI_API_KEY": "k", "OPENAI_MODEL": "m"}).openai.model == "m"
+
+
+def test_the_port_of_compose_may_stand_in_the_same_file(tmp_path: Path) -> None:
+    env_file = tmp_path / ".env"
+    env_file.write_text("PANEL_PORT=80\n")
+
+    assert read({}, env_file=env_file).web.port == 8080

@@ -36,15 +36,19 @@ class DiscordAccount:
 
     session: aiohttp.ClientSession
     api_url: str
-    token: str = field(repr=False)
+    token: str | None = field(repr=False)
     webhook_url: str | None = field(default=None, repr=False)
 
     async def examine(self) -> Sequence[Finding]:
-        """Everything that was looked at, in order; a refused token ends the looking."""
-        return [finding async for finding in self._findings()]
+        """Everything that was looked at, in order; a refused token ends the looking at the bot."""
+        return [*[finding async for finding in self._bot()], await self._webhook()]
 
-    async def _findings(self) -> AsyncIterator[Finding]:
+    async def _bot(self) -> AsyncIterator[Finding]:
         name = N_("Discord token")
+        if self.token is None:
+            said = N_("Switched off. Set %(setting)s to turn it on.")
+            yield Finding(name, None, said, values={"setting": "DISCORD_BOT_TOKEN"})
+            return
         try:
             me = await self._get("users/@me")
         except LibraError as error:
@@ -55,7 +59,6 @@ class DiscordAccount:
         yield await self._intent()
         for finding in await self._servers():
             yield finding
-        yield await self._webhook()
 
     async def _intent(self) -> Finding:
         application = await self._get("applications/@me")
@@ -82,7 +85,7 @@ class DiscordAccount:
         except (aiohttp.ClientError, TimeoutError, ValueError):
             ok = False
         fault = Code.EXT5016.fault
-        said = N_("The webhook is there.") if ok else fault.sentence
+        said = N_("The webhook works.") if ok else fault.sentence
         return Finding(name, ok=ok, said=said, remedy="" if ok else fault.remedy)
 
     async def _get(self, path: str) -> Any:  # noqa: ANN401 - a document of Discord's.

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from librabot.admin_web.pages import render, see_other
 from librabot.admin_web.panel import Link, Route, id_of
-from librabot.core.checks import Check, Finding
+from librabot.core.checks import Check, Finding, failed
 from librabot.core.errors import Code, LibraError, code_of
 from librabot.features.members.values import Role
 from librabot.locale import say
@@ -33,7 +33,7 @@ async def examine(check: Check, *, seconds: float = DEADLINE_SECONDS) -> Sequenc
         code = code_of(error)
         if code is Code.COMMON5001:
             report(error, check=check.name)
-        return (Finding(check.name, ok=False, said=code.fault.sentence, remedy=code.fault.remedy),)
+        return (failed(check.name, code),)
 
 
 def routes(checks: Sequence[Check]) -> tuple[Route, ...]:

@@ -21,6 +21,11 @@ _HINTS: Final = {
 """What to mend, by the detail that comes with ``VAL4008``."""
 
 
+def hint_of(error: LibraError) -> str:
+    """The message id of what to mend about something typed; empty when nothing is known."""
+    return _HINTS.get(error.detail, "") if error.code is Code.VAL4008 else ""
+
+
 async def typed(request: web.Request, *names: str) -> tuple[str, ...]:
     """The form's fields of these names; an absent one, or a file, is an empty string."""
     form = await request.post()
@@ -32,6 +37,6 @@ async def ask_again(
 ) -> web.Response:
     """The page with the form once more; ``fault`` holds the sentences that say what is wrong."""
     report(error, route=place_of(request))
-    hint = _HINTS.get(error.detail, "") if error.code is Code.VAL4008 else ""
+    hint = hint_of(error)
     fault = say(hint) if hint else sentence(error.code)
     return await render(request, template, context | {"fault": fault}, status=status_of(error.code))

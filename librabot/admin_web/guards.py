@@ -139,7 +139,8 @@ def _is_ours(panel: Panel, host: str) -> bool:
     name = _host_name(f"//{host}")
     public = _host_name(panel.public_url or "")
     ours = {*_ALWAYS, panel.host.lower(), public, *(each.lower() for each in panel.allowed_hosts)}
-    return bool(name) and ("*" in ours or name in ours or name.endswith(".localhost"))
+    domains = (".localhost", *(each for each in ours if each.startswith(".")))
+    return bool(name) and ("*" in ours or name in ours or f".{name}".endswith(domains))
 
 
 def _host_name(address: str) -> str:

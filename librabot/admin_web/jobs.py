@@ -11,7 +11,7 @@ from librabot.admin_web.fields import id_in, number_if_any
 from librabot.admin_web.moments import ago, exact, is_past
 from librabot.core.errors import Code, Fault
 from librabot.features.members.values import Role
-from librabot.features.questions.outbox import ATTEMPTS_LIMIT, JobRow, Outbox
+from librabot.features.questions.outbox import JobRow, Outbox
 from librabot.locale import say
 
 LINK: Final = Link("/jobs", "Jobs", Role.TA)
@@ -28,7 +28,7 @@ _LOOKS: Final = {"dead": "rose", "waiting": "amber", "running": "violet", "done"
 _KINDS: Final[Mapping[str, str]] = {
     "publish": "Put into Notion",
     "withdraw": "Take out of Notion",
-    "repair": "Mend the answer in Discord",
+    "repair": "Update the answer in Discord",
     "digest": "Tell staff what waits",
     "weekly": "Weekly list of frequent questions",
 }
@@ -81,7 +81,6 @@ def _context(jobs: list[JobRow], state: str) -> dict[str, object]:
         "kinds": _KINDS,
         "due": {job.id for job in jobs if job.state == "waiting" and is_past(job.next_try_at)},
         "any_dead": any(job.state == "dead" for job in jobs),
-        "attempts_limit": ATTEMPTS_LIMIT,
         "fault": fault,
         "ago": ago,
         "exact": exact,

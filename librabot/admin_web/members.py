@@ -62,7 +62,7 @@ class _Pages:
         return await self._change(
             request,
             lambda member_id, by: self.managing.disable(member_id, by=by),
-            say("The member is shut out and logged out everywhere."),
+            say("The member is blocked and logged out everywhere."),
         )
 
     async def enable(self, request: web.Request) -> web.Response:

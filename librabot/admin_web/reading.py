@@ -16,6 +16,7 @@ from librabot.locale import say
 
 _RULES: Final[Mapping[str, str]] = {
     "same words": "It was asked in the very words of a verified question.",
+    "picked": "The student picked it from the search.",
     "near and covered": "A verified question is near enough and says the same.",
     "too far": "No verified question is near enough, so it was taken as a new one.",
     "marks differ": "The nearest verified question names other numbers or terms, so it is another.",

@@ -7,6 +7,7 @@ from typing import Final
 
 from aiohttp import web
 
+from librabot import telemetry
 from librabot.admin_web.markdown import to_html
 from librabot.features.questions.writing import Writing
 
@@ -48,7 +49,12 @@ async def _tell(response: web.StreamResponse, writing: Writing | None, ending: E
         async for text in writing.watch():
             await _send(response, "text", to_html(text))
             await asyncio.sleep(_PACE_SECONDS)
-    await _send(response, "done", await ending())
+    try:
+        page = await ending()
+    except Exception as error:
+        telemetry.report(error)
+        raise
+    await _send(response, "done", page)
 
 
 async def _pulse(response: web.StreamResponse) -> None:

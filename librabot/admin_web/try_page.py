@@ -77,16 +77,19 @@ class TryPages:
 
     async def show(self, request: web.Request) -> web.StreamResponse:
         """The answer as far as there is one; showing a known one counts its hit."""
+        new = self.begun.get(id_of(request))
+        # Looked at before the row is read: what ends in between has a stream that tells so.
+        over = new is not None and new.writing.over
         reply = await self.desk.reply(id_of(request))
         check_reader(request, reply)
         if reply.state == "known" and reply.asker == asker_of(request):
             await self.asking.served(reply.question_id)
             reply = await self.desk.reply(reply.question_id)
-        new = self.begun.get(reply.question_id)
         context = answering(
             reply,
             so_far=new.writing.text if new else "",
             refusals=new.refusals if new else (),
+            over=over,
         )
         context |= {"board_url": self.board_url, "ai_on": self.asking.model is not None}
         return await render(request, "try/show.html", context)

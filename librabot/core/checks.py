@@ -4,13 +4,16 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from librabot.core.errors import Code
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing looked at. ``ok`` is None for what is switched off.
 
     ``name``, ``said`` and ``remedy`` are message ids; ``values`` fill the named places of the last
-    two. ``remedy`` is empty when there is nothing to do. Nothing here may hold a secret.
+    two. ``remedy`` is empty when there is nothing to do. ``code`` is the name of a fault of
+    ours, where it is one. Nothing here may hold a secret.
     """
 
     name: str
@@ -18,6 +21,13 @@ class Finding:
     said: str
     remedy: str = ""
     values: Mapping[str, object] = field(default_factory=dict)
+    code: str = ""
+
+
+def failed(name: str, code: Code) -> Finding:
+    """What was looked at has failed with ``code``, in its words."""
+    fault = code.fault
+    return Finding(name, ok=False, said=fault.sentence, remedy=fault.remedy, code=code.name)
 
 
 class Check(Protocol):

@@ -101,7 +101,7 @@ class Code(Enum):
         remedy="Log in to the panel again.",
     )
     AUTH4003 = Fault(
-        Severity.WARNING,
+        Severity.CRITICAL,
         retry_may_help=False,
         sentence="This form did not come from this page. Please open the page again and retry.",
         remedy="A request without a valid CSRF token or from another origin was refused.",
@@ -172,8 +172,8 @@ class Code(Enum):
     DB5011 = Fault(
         Severity.CRITICAL,
         retry_may_help=False,
-        sentence="The database lacks the pg_trgm extension.",
-        remedy="Install PostgreSQL's contrib package, then CREATE EXTENSION pg_trgm as owner.",
+        sentence="The database lacks a required extension (pg_trgm, btree_gin).",
+        remedy="Install PostgreSQL's contrib package, then CREATE EXTENSION for each, as owner.",
     )
     DB5012 = Fault(
         Severity.CRITICAL,
@@ -386,7 +386,7 @@ class Code(Enum):
         Severity.CRITICAL,
         retry_may_help=False,
         sentence="A setting is unknown or malformed.",
-        remedy="Mend the settings named below; `librabot settings` lists them all.",
+        remedy="Fix the settings named below; `librabot settings` lists them all.",
     )
     COMMON5001 = Fault(
         Severity.HIGH,
@@ -407,6 +407,13 @@ class Code(Enum):
         retry_may_help=True,
         sentence="librabot is being restarted. Please ask again in a minute.",
         remedy="Nothing to do.",
+    )
+
+    COMMON5004 = Fault(
+        Severity.CRITICAL,
+        retry_may_help=False,
+        sentence="The panel cannot listen on its address.",
+        remedy="Set LIBRABOT_WEB_HOST to an address of this machine, LIBRABOT_WEB_PORT above 1023.",
     )
 
     @property

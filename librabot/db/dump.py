@@ -4,32 +4,48 @@ import asyncio
 from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from librabot.db.binaries import programs
 from librabot.db.connecting import driver_dsn
 from librabot.db.migrate import Backup
 
+DEADLINE_SECONDS: Final = 600.0
+"""The migration that waits for a dump holds back every other process that starts."""
+
 
 class DumpError(Exception):
     """No pg_dump could do it; the words are the last one's."""
 
 
-async def dump(dsn: str, target: Path) -> None:
-    """Write ``target`` in pg_dump's custom format, whole or not at all.
+async def dump(dsn: str, target: Path, *, deadline_seconds: float = DEADLINE_SECONDS) -> None:
+    """Write ``target`` in pg_dump's custom format, whole or not at all, readable for us alone.
 
     Raises ``DumpError``. Several programs are tried, as one may be older than the server and
     another, the wheel's, knows no TLS.
     """
     partial = target.with_name(f"{target.name}.partial")
     said = "no pg_dump on this machine"
-    for program in programs("pg_dump"):
-        code, said = await _run(program, dsn, partial)
-        if code == 0:
-            await asyncio.to_thread(partial.replace, target)
-            return
-    await asyncio.to_thread(partial.unlink, missing_ok=True)
+    try:
+        async with asyncio.timeout(deadline_seconds):
+            for program in programs("pg_dump"):
+                await asyncio.to_thread(_make_private, partial)
+                code, said = await _run(program, dsn, partial)
+                if code == 0:
+                    await asyncio.to_thread(partial.replace, target)
+                    return
+    except TimeoutError:
+        said = f"pg_dump took longer than {deadline_seconds:g} s"
+    finally:
+        partial.unlink(missing_ok=True)
     raise DumpError(said)
+
+
+def _make_private(path: Path) -> None:
+    """An empty file for us alone; pg_dump writes into it and leaves its mode."""
+    path.unlink(missing_ok=True)
+    path.touch(mode=0o600)
 
 
 def before_migration(dsn: str, directory: Path, on_failure: Callable[[str], None]) -> Backup:
@@ -41,6 +57,7 @@ def before_migration(dsn: str, directory: Path, on_failure: Callable[[str], None
 
     async def backup(version: int) -> None:
         await asyncio.to_thread(directory.mkdir, parents=True, exist_ok=True)
+        await asyncio.to_thread(directory.chmod, 0o700)
         try:
             await dump(dsn, directory / f"schema-{version:04}.dump")
         except DumpError as error:
@@ -64,6 +81,7 @@ async def _run(program: Path, dsn: str, target: Path) -> tuple[int, str]:
     finally:
         if child.returncode is None:
             child.kill()
+            await child.wait()
     return child.returncode or 0, said.decode(errors="replace").strip()
 
 

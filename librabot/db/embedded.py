@@ -29,6 +29,7 @@ class Happening(Enum):
     CREATED = "created"
     STARTED = "started"
     BORROWED = "borrowed"
+    WAITING = "waiting for its owner"
     ORPHAN_ENDED = "orphan ended"
     DIED = "died"
     RESTARTED = "restarted"
@@ -44,7 +45,8 @@ class EmbeddedPostgres:
 
     One process at a time owns it. While the owner lives, another process that starts it borrows
     the running server and leaves it alone at its own stop; a server whose owner was killed is
-    ended and started anew. ``on_event`` hears what happens, with a detail.
+    ended and started anew. Whoever lives long must not end with its lender, and with ``borrows``
+    False waits for it instead. ``on_event`` hears what happens, with a detail.
     """
 
     def __init__(
@@ -54,11 +56,13 @@ class EmbeddedPostgres:
         on_event: OnEvent = lambda _happening, _detail: None,
         settings: Mapping[str, str] | None = None,
         shelter: Path | None = None,
+        borrows: bool = True,
     ) -> None:
         self._home = home.absolute()
         self._on_event = on_event
         self._settings = dict(settings or {})
         self._shelter = shelter
+        self._borrows = borrows
         self._places: Places | None = None
         self._sockets: Path | None = None
         self._lock: int | None = None
@@ -110,21 +114,25 @@ class EmbeddedPostgres:
         failures = 0
         self._lock = places.account.open(places.home / "lock", os.O_RDWR)
         while not _locked(self._lock):
-            running = read_postmaster(places.data)
-            if (
-                running is not None
-                and running.sockets is not None
-                and await answers(running.sockets)
-            ):
-                os.close(self._lock)
-                self._lock = None
-                self._on_event(Happening.BORROWED, f"process {running.pid}")
-                return dsn_for(running.sockets)
+            if self._borrows and (dsn := await self._borrowed(places)):
+                return dsn
+            if not (self._borrows or failures):
+                self._on_event(Happening.WAITING, str(places.home))
             if asyncio.get_running_loop().time() > deadline:
                 raise LibraError(Code.DB5014, f"another process holds {places.home}")
             failures += 1
             await asyncio.sleep(pause_seconds(failures))
         return None
+
+    async def _borrowed(self, places: Places) -> str | None:
+        running = read_postmaster(places.data)
+        if running is None or running.sockets is None or not await answers(running.sockets):
+            return None
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+        self._on_event(Happening.BORROWED, f"process {running.pid}")
+        return dsn_for(running.sockets)
 
     async def _start_own(self, places: Places) -> str:
         if not places.data.exists():

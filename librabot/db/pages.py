@@ -20,6 +20,7 @@ _PUBLISHABLE = _SQL.publishable
 _PUBLISHED = _SQL.published
 _WITHDRAWN = _SQL.withdrawn
 _OWE_COUNTS = _SQL.owe_counts
+_OWE_ABSENT = _SQL.owe_absent
 
 KOREA: Final = timezone(timedelta(hours=9), "KST")
 
@@ -57,6 +58,11 @@ class PageRows:
     async def owe_counts(self) -> int:
         """Owe a new page wherever the hits it shows are old; returns how many."""
         owed: int = await self.database.run(lambda connection: connection.fetchval(_OWE_COUNTS))
+        return owed
+
+    async def owe_absent(self) -> int:
+        """Owe a page for every verified answer that has none; returns how many."""
+        owed: int = await self.database.run(lambda connection: connection.fetchval(_OWE_ABSENT))
         return owed
 
     def _page(self, row: "Record") -> ArchivePage:

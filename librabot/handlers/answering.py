@@ -10,6 +10,7 @@ from librabot.features.questions.asking import (
     Delivery,
     Known,
     New,
+    Outcome,
     Refused,
     Repeated,
 )
@@ -36,14 +37,30 @@ class Answering:
     pacing: Pacing
 
     async def answer(
-        self, asked: Asked, sheet: Sheet, *, sign: TypingSign | None = None, note: str = ""
+        self,
+        asked: Asked,
+        sheet: Sheet,
+        *,
+        sign: TypingSign | None = None,
+        note: str = "",
+        archive_first: bool = False,
     ) -> None:
         """Ask, and show on ``sheet`` what comes of it; ``note`` stands under it.
 
         A message that is asked again is not answered again; whoever asked by an interaction is
         told so. Raises ``LibraError`` when nothing could be shown.
         """
-        match await self.asking.ask(asked):
+        outcome = await self.asking.ask(asked, archive_first=archive_first)
+        await self._show(outcome, sheet, sign, note)
+
+    async def answer_picked(self, asked: Asked, entry_id: int, sheet: Sheet) -> None:
+        """Show the entry that was picked, as the answer to a question of its own."""
+        await self._show(await self.asking.pick(asked, entry_id), sheet, None, "")
+
+    async def _show(
+        self, outcome: Outcome, sheet: Sheet, sign: TypingSign | None, note: str
+    ) -> None:
+        match outcome:
             case Known() as known:
                 await self._show_known(known, sheet, note)
             case New() as new:
@@ -54,8 +71,8 @@ class Answering:
             case Repeated():
                 if sheet.message_ids:
                     await sheet.show(Saying(_("This message has been asked already.")))
-            case outcome:
-                assert_never(outcome)
+            case other:
+                assert_never(other)
 
     async def _show_known(self, known: Known, sheet: Sheet, note: str) -> None:
         saying = self.phrasing.known(known.entry).with_note(note)
@@ -64,9 +81,10 @@ class Answering:
         await self._keep(known.question_id, known.entry, sheet)
 
     async def _show_new(self, new: New, sheet: Sheet, sign: TypingSign | None, note: str) -> None:
-        if not sheet.message_ids:
+        if not sheet.message_ids and not new.writing.over:
             await insisting(lambda: sheet.show(phrasing.thinking()))
-        await self._keep_placeholder(new, sheet)
+        if sheet.message_ids:
+            await self._keep_placeholder(new, sheet)
 
         def phrase(text: str) -> Saying:
             if sign is not None:

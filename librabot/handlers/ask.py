@@ -72,10 +72,10 @@ class Ask(commands.Cog):
         if context.interaction is not None:
             files = [file for file in (file1, file2, file3, file4) if file is not None]
             arrival = arriving.by_interaction(context.interaction, text, files)
-            await self._answer_interaction(context.interaction, arrival)
+            await self._answer_interaction(context.interaction, arrival, archive_first=True)
             return
         renamed = context.invoked_with == OLD_NAME
-        await self._answer_message(context.message, text, renamed=renamed)
+        await self._answer_message(context.message, text, renamed=renamed, archive_first=True)
 
     async def _ask_with(
         self, interaction: discord.Interaction[Bot], message: discord.Message
@@ -122,6 +122,7 @@ class Ask(commands.Cog):
         *,
         parent_id: int | None = None,
         renamed: bool = False,
+        archive_first: bool = False,
     ) -> None:
         """Answer by a reply."""
         sheet = self._bot.reply_sheet(message)
@@ -132,10 +133,16 @@ class Ask(commands.Cog):
             asked = arriving.in_message(message, text).asked(parent_id)
             note = _("`!분석` is called `!질문` now.") if renamed else ""
             async with TypingSign(self._bot.get_partial_messageable(message.channel.id)) as sign:
-                await self._answering.answer(asked, sheet, sign=sign, note=note)
+                await self._answering.answer(
+                    asked, sheet, sign=sign, note=note, archive_first=archive_first
+                )
 
     async def _answer_interaction(
-        self, interaction: discord.Interaction[Bot], arrival: Arrival
+        self,
+        interaction: discord.Interaction[Bot],
+        arrival: Arrival,
+        *,
+        archive_first: bool = False,
     ) -> None:
         sheet = await self._bot.response_sheet(interaction)
         if sheet is None:
@@ -143,7 +150,8 @@ class Ask(commands.Cog):
         language = language_of(interaction.locale.value)
         async with self._bot.serving(f"interaction-{interaction.id}", language, sheet.show):
             parent_id = await self._above(interaction.channel, None)
-            await self._answering.answer(arrival.asked(parent_id), sheet)
+            asked = arrival.asked(parent_id)
+            await self._answering.answer(asked, sheet, archive_first=archive_first)
 
     async def _followed_by(self, message: discord.Message) -> int | None:
         """The question that plain words follow up: by a reply to us, or under our answer."""

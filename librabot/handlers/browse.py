@@ -48,7 +48,7 @@ class Browse(commands.Cog):
     async def _show_picked(
         self, interaction: discord.Interaction, entry_id: int, sheet: Sheet
     ) -> None:
-        """A picked title is asked like any question: its own wording finds it, without the AI.
+        """A picked title is asked like any question, and settled on that entry alone.
 
         So it has a row, and its hit is counted exactly once, when the answer has been shown.
         """
@@ -57,7 +57,7 @@ class Browse(commands.Cog):
         if entry is None:
             raise LibraError(Code.DB5004, "picked entry")
         arrival = arriving.by_interaction(interaction, entry.title, ())
-        await self._answering.answer(arrival.asked(None), sheet)
+        await self._answering.answer_picked(arrival.asked(None), entry_id, sheet)
 
     @search.autocomplete("text")
     async def suggest(

@@ -57,7 +57,9 @@ class MessageCourier:
     async def _shown(self, shown: Shown, sheet: Sheet) -> tuple[int, ...]:
         with speaking(DEFAULT):
             saying = self._saying(shown.entry)
-            view = buttons_for(shown.delivery.question_id)
+            entry = shown.entry
+            answered = entry.status == "verified" or bool(entry.answer)
+            view = buttons_for(shown.delivery.question_id, answered=answered)
             await sheet.show(saying, view=view)
         return sheet.message_ids
 

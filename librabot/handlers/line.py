@@ -92,20 +92,16 @@ class DiscordLine:
         self._bot = bot = self._new_bot()
         try:
             await bot.start(token)
-        except discord.LoginFailure as error:
-            self._give_up(Code.EXT5012, error)
-        except discord.PrivilegedIntentsRequired as error:
-            self._give_up(Code.EXT5013, error)
+        except discord.LoginFailure:
+            self.fault = Code.EXT5012
+        except discord.PrivilegedIntentsRequired:
+            self.fault = Code.EXT5013
         except Exception as error:  # noqa: BLE001 - a malformed event, a refused connection: begin anew.
             if not self._stopping.is_set():
-                telemetry.report(_fault(Code.EXT5011, error))
+                telemetry.report(_away(error))
         finally:
             bot.connected = False
             await bot.close()
-
-    def _give_up(self, code: Code, error: Exception) -> None:
-        self.fault = code
-        telemetry.report(_fault(code, error))
 
     async def _rest(self, seconds: float) -> None:
         try:
@@ -122,8 +118,8 @@ class DiscordLine:
             await self._bot.close()
 
 
-def _fault(code: Code, error: Exception) -> LibraError:
-    fault = LibraError(code, type(error).__name__)
+def _away(error: Exception) -> LibraError:
+    fault = LibraError(Code.EXT5011, type(error).__name__)
     fault.__cause__ = error
     return fault
 

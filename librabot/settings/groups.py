@@ -13,6 +13,9 @@ _HTTP = "must be an address that begins with http:// or https://."
 _SOCKET = "must be an address that begins with ws:// or wss://."
 _DATABASE = "must begin with postgresql://."
 
+_EVERYWHERE: Mapping[str, str] = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared with, not bound to.
+"""What to ask instead of an address that stands for all of a machine's."""
+
 
 def _listed(value: object) -> object:
     if isinstance(value, str):
@@ -167,6 +170,11 @@ class Web(Group):
         alias="LIBRABOT_HEALTH_TOKEN",
         description="Bearer token that opens the details of /readyz.",
     )
+
+    @property
+    def near_host(self) -> str:
+        """The host under which this machine reaches the panel."""
+        return _EVERYWHERE.get(self.host, self.host)
 
 
 class Base(Group):

@@ -19,6 +19,9 @@ OWN_PREFIXES = ("LIBRABOT_", "DISCORD_", "GEMINI_", "NOTION_")
 RETIRED = frozenset({"DEBUG", "DOCKER_USERNAME", "DOCKER_PASSWORD", "EC2_HOST", "EC2_KEY"})
 """Names from older ``.env`` files that have no effect and are let pass."""
 
+FOREIGN = frozenset({"PANEL_PORT"})
+"""Names in the same ``.env`` that are compose.yaml's."""
+
 _PROBLEMS = {
     "int_parsing": "must be a whole number.",
     "greater_than_equal": "must be at least %(ge)s.",
@@ -91,7 +94,7 @@ def _known() -> frozenset[str]:
 
 def _unknown(names: Iterable[str], *, everywhere: bool) -> list[Mistake]:
     known = _known()
-    suspects = sorted(set(names) - known - RETIRED)
+    suspects = sorted(set(names) - known - RETIRED - FOREIGN)
     return [
         _unknown_mistake(name, known)
         for name in suspects
@@ -134,8 +137,14 @@ def _mistake(fault: ErrorDetails) -> Mistake:
 
 def _contradictions(settings: Settings) -> list[Mistake]:
     mistakes = []
-    if settings.openai.base_url and not settings.openai.model:
+    openai = settings.openai
+    if openai.base_url and not openai.model:
         mistakes.append(Mistake("OPENAI_MODEL", "is needed when OPENAI_BASE_URL is set."))
+    elif openai.api_key and not openai.model:
+        mistakes.append(Mistake("OPENAI_MODEL", "is needed when OPENAI_API_KEY is set."))
+    if openai.model and not (openai.base_url or openai.api_key):
+        needed = "or OPENAI_API_KEY is needed when OPENAI_MODEL is set."
+        mistakes.append(Mistake("OPENAI_BASE_URL", needed))
     if settings.notion.token and not settings.notion.db_id:
         mistakes.append(Mistake("NOTION_DB_ID", "is needed when NOTION_TOKEN is set."))
     return mistakes

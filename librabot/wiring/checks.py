@@ -14,7 +14,10 @@ import aiohttp
 from librabot.adapters.discord_account import DiscordAccount
 from librabot.adapters.notion import Notion
 from librabot.adapters.persistence import Persistent, Standing
-from librabot.core.checks import Check, Finding
+from librabot.core.checks import Check, Finding, failed
+from librabot.core.errors import Code, LibraError
+from librabot.db import requirements
+from librabot.db.migrate import read_migrations
 from librabot.db.pool import Database
 from librabot.settings import Discord, Settings
 
@@ -23,7 +26,7 @@ N_ = str
 
 _LEAST_FREE_BYTES: Final = 500 * 1024**2
 _CLOCK_SECONDS: Final = 30
-_VERSION: Final = "SELECT current_setting('server_version'), cardinality(show_trgm('가')), now()"
+_DATABASE: Final = N_("Database")
 
 Look = Callable[[], Awaitable[Sequence[Finding]]]
 
@@ -42,11 +45,11 @@ class Looking:
 
 
 def all_of(
-    settings: Settings, database: Database, models: Sequence[Persistent], archive: Notion | None
+    settings: Settings, database: Check, models: Sequence[Persistent], archive: Notion | None
 ) -> tuple[Check, ...]:
     """Everything, in the order in which a service needs it."""
     return (
-        look_at_database(database),
+        database,
         look_at_disk(settings.base.data_dir),
         look_at_discord(settings.discord),
         look_at_models(models) if models else off(N_("AI"), "GEMINI_API_KEY"),
@@ -56,9 +59,9 @@ def all_of(
 
 def look_at_discord(settings: Discord) -> Looking:
     """Token, intent, servers and permissions, the webhook; over REST, beside the gateway."""
-    if settings.bot_token is None:
+    if settings.bot_token is None and settings.webhook_url is None:
         return off("Discord", "DISCORD_BOT_TOKEN")
-    token = settings.bot_token.get_secret_value()
+    token = settings.bot_token.get_secret_value() if settings.bot_token else None
     webhook = settings.webhook_url.get_secret_value() if settings.webhook_url else None
 
     async def look() -> Sequence[Finding]:
@@ -79,18 +82,19 @@ def off(name: str, setting: str) -> Looking:
 
 
 def look_at_database(database: Database) -> Looking:
-    """Version, Korean letters, the clock."""
-    name = N_("Database")
+    """Version, what searching needs, the schema, the clock."""
 
     async def look() -> Sequence[Finding]:
-        row = await database.fetchrow(_VERSION)
-        if row is None:
-            return ()
-        version, trigrams, now = row
-        apart = abs((datetime.now(UTC) - now).total_seconds())
+        # Not ``run``, which needs the schema that may not be there yet.
+        async with database.transaction() as connection:
+            seen = await requirements.look_at(connection)
+        apart = abs((datetime.now(UTC) - seen.at).total_seconds())
+        said, values = N_("PostgreSQL %(version)s"), {"version": seen.version}
         return (
-            Finding(name, ok=True, said=N_("PostgreSQL %(version)s"), values={"version": version}),
-            Finding(N_("Korean search"), ok=trigrams > 0, said=N_("Korean text has trigrams")),
+            Finding(_DATABASE, ok=True, said=said, values=values),
+            # Before the first migration there is nothing yet that knows letters.
+            *((_searching(seen.missing),) if seen.missing or seen.schema else ()),
+            _schema(seen.schema, len(read_migrations())),
             Finding(
                 N_("Clock"),
                 ok=apart < _CLOCK_SECONDS,
@@ -100,7 +104,32 @@ def look_at_database(database: Database) -> Looking:
             ),
         )
 
-    return Looking(name, look)
+    return Looking(_DATABASE, look)
+
+
+def failed_database(error: LibraError) -> Looking:
+    """A database that could not be opened."""
+
+    async def look() -> Sequence[Finding]:
+        raise error
+
+    return Looking(_DATABASE, look)
+
+
+def _searching(missing: LibraError | None) -> Finding:
+    name = N_("Korean search")
+    if missing is None:
+        return Finding(name, ok=True, said=N_("Korean text has trigrams"))
+    return failed(name, missing.code)
+
+
+def _schema(version: int, newest: int) -> Finding:
+    name, values = N_("Schema"), {"version": version, "newest": newest}
+    if version > newest:
+        return failed(name, Code.DB5012)
+    said = N_("version %(version)s of %(newest)s")
+    remedy = "" if version == newest else N_("Start librabot, or run `librabot migrate`.")
+    return Finding(name, ok=version == newest, said=said, remedy=remedy, values=values)
 
 
 def look_at_disk(directory: Path) -> Looking:
@@ -114,8 +143,10 @@ def look_at_disk(directory: Path) -> Looking:
 
 
 def _disk(name: str, directory: Path) -> Finding:
-    free = disk_usage(directory).free
-    ok = free > _LEAST_FREE_BYTES and os.access(directory, os.W_OK)
+    # The directory itself may come with the first file that is kept.
+    there = next(each for each in (directory, *directory.absolute().parents) if each.exists())
+    free = disk_usage(there).free
+    ok = free > _LEAST_FREE_BYTES and os.access(there, os.W_OK)
     return Finding(
         name,
         ok=ok,
@@ -166,15 +197,6 @@ def look_at_notion(archive: Notion) -> Looking:
     name = N_("Notion")
 
     async def look() -> Sequence[Finding]:
-        return [
-            Finding(
-                each.check,
-                ok=each.ok,
-                said=each.problem or N_("In order"),
-                remedy=each.remedy,
-                values=each.values,
-            )
-            for each in await archive.doctor()
-        ]
+        return await archive.doctor()
 
     return Looking(name, look, archive.create_properties)

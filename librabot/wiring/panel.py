@@ -14,6 +14,7 @@ from librabot.db.members import MemberRows
 from librabot.features.members.passwords import one_time_code
 from librabot.features.members.signing_in import SigningIn
 from librabot.handlers.directory import ServerDirectory
+from librabot.locale import say as _
 from librabot.runtime import Clock
 from librabot.wiring import Feature, House, checks, members, tools
 
@@ -28,18 +29,25 @@ async def open_panel(
     features: Sequence[Feature],
     listening: socket,
 ) -> str:
-    """Serve the panel; returns the set-up code, empty once there is an owner."""
+    """Serve the panel; returns the set-up code to tell, empty once there is an owner.
+
+    A code from the settings is known to whoever set it, and is not shown.
+    """
     rows = MemberRows(house.database)
     given = house.settings.web.setup_code
     signing_in = SigningIn(rows, given.get_secret_value() if given else one_time_code())
     people = await _people(stack, house, rows, signing_in)
     everyone = (*features, people)
-    looks = checks.all_of(house.settings, house.database, models, house.archive)
+    looks = checks.all_of(
+        house.settings, checks.look_at_database(house.database), models, house.archive
+    )
     routes = [route for each in everyone for route in each.routes]
     routes += [*doctor.routes(looks), *_health(house)]
     app = create_app(await _panel(house, signing_in, everyone), routes)
     await stack.enter_async_context(serving(app, listening, patience_seconds=CLOSING_SECONDS))
-    return "" if await rows.any_owner() else signing_in.setup_code
+    if await rows.any_owner():
+        return ""
+    return _("(the one in the settings)") if given else signing_in.setup_code
 
 
 async def _people(
@@ -57,7 +65,7 @@ async def _panel(house: House, signing_in: SigningIn, features: Sequence[Feature
         signing_in=signing_in,
         secret_key=await tools.secret_key(house.settings),
         host=web.host,
-        public_url=web.public_url,
+        public_url=house.public_url,
         allowed_hosts=web.allowed_hosts,
         navigation=(*links, doctor.LINK),
     )

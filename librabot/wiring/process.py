@@ -21,7 +21,11 @@ from librabot.runtime import Background, Door
 from librabot.settings import Settings
 from librabot.terminal import Ready, Service, Terminal
 from librabot.wiring import Feature, House, Step, tools
-from librabot.wiring.panel import CLOSING_SECONDS, open_panel
+from librabot.wiring.panel import open_panel
+
+LEAVING_SECONDS = 1.0
+"""For what is not over when draining is, and for a feature's last step: neither a silent model
+nor a database that is away holds up the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +46,11 @@ class Process:
         """Open everything; raises ``LibraError`` for what makes a start impossible."""
         listening = tools.bind(settings.web.host, settings.web.port)
         stack.callback(listening.close)
-        database, database_line = await tools.open_database(stack, settings, terminal)
+        database, database_line = await tools.open_database(
+            stack, settings, terminal, borrows=False
+        )
         if sample:
-            terminal.stage(_("Bringing the sample course"))
+            terminal.stage(_("Loading the sample course"))
             await Courses(CourseRows(database)).bring_sample()
         terminal.stage(_("Opening the panel"))
         models, features, door = tools.models_of(settings), list[Feature](), Door()
@@ -64,12 +70,12 @@ class Process:
         _start_clock(stack, features)
         house.background.spawn(tools.look_at(models), name="look-at-models")
         # Closed before the tools: what is being answered still needs them.
-        stack.push_async_callback(house.background.close, patience_seconds=CLOSING_SECONDS)
+        stack.push_async_callback(house.background.close, patience_seconds=LEAVING_SECONDS)
         loops = {name: loop for each in features for name, loop in each.loops.items()}
         return cls(
             house=house,
             door=door,
-            services=(database_line, *tools.service_lines(settings)),
+            services=(database_line, *tools.service_lines(settings, models)),
             setup_code=setup_code,
             loops={"discord": _holding(house.line), **loops},
             rest=tuple(step for each in features for step in each.rest),
@@ -115,8 +121,17 @@ async def _joined(stack: AsyncExitStack, house: House, name: str) -> Feature:
     for step in feature.before:
         await step()
     for step in feature.after:
-        stack.push_async_callback(step)
+        stack.push_async_callback(_leave, step)
     return feature
+
+
+async def _leave(step: Step) -> None:
+    """Do what is left to do, if that takes a moment: its rows are cared for without it, later."""
+    try:
+        async with asyncio.timeout(LEAVING_SECONDS):
+            await step()
+    except (LibraError, TimeoutError) as error:
+        telemetry.log.warning("left undone", error=type(error).__name__)
 
 
 def _holding(line: DiscordLine) -> Step:

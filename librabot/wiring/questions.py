@@ -47,7 +47,7 @@ from librabot.handlers.phrasing import Phrasing
 from librabot.handlers.pinboard import ChannelPinboard
 from librabot.jobs import Job
 from librabot.runtime import Clock
-from librabot.wiring import Feature, House
+from librabot.wiring import Feature, House, Step
 
 LINKS = (questions.LINK, try_page.LINK, jobs.LINK, courses.LINK)
 
@@ -92,7 +92,7 @@ async def join(stack: AsyncExitStack, house: House) -> Feature:
         cogs=(_cogs(house, Answering(asking, phrasing, Pacing()), browsing, notices, owed),),
         jobs=_clock(house, notices, owed),
         loops={f"lane-{lane}": drain.run for lane, drain in owed.drains.items()},
-        before=(rows.settle_interrupted,),
+        before=(rows.settle_interrupted, *_catching_up(house)),
         rest=(end_streams, *(drain.rest for drain in owed.drains.values())),
         after=(lambda: owed.rows.release(house.worker),),
     )
@@ -131,6 +131,13 @@ def _asking(house: House, session: aiohttp.ClientSession, rows: QuestionRows) ->
     return Asking(rows, receiving, house.background, house.model, follow_ups)
 
 
+def _catching_up(house: House) -> tuple[Step, ...]:
+    """What was verified while the archive was off is owed a page when it is on."""
+    if house.archive is None:
+        return ()
+    return (PageRows(house.database, house.page_of).owe_absent,)
+
+
 def _lanes(
     house: House, session: aiohttp.ClientSession, notices: NoticeRows, phrasing: Phrasing
 ) -> Lanes:
@@ -154,7 +161,17 @@ def _lanes(
 
 
 def _draining(house: House, rows: OutboxRows, lane: Lane, works: dict[str, Work]) -> Draining:
-    return Draining(lane, rows, works, worker=house.worker, chance=random.random)
+    def within_reach() -> bool:
+        return lane != "discord" or house.line.state == "ready"
+
+    return Draining(
+        lane,
+        rows,
+        works,
+        worker=house.worker,
+        chance=random.random,
+        within_reach=within_reach,
+    )
 
 
 def _clock(house: House, notices: NoticeRows, owed: Lanes) -> tuple[Job, ...]:

@@ -1,9 +1,12 @@
 """The tools of the house, opened from the settings and closed by the caller's stack."""
 
 import asyncio
+import errno
 import os
 import secrets
 import socket
+import tempfile
+from collections.abc import Sequence
 from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 
@@ -25,18 +28,31 @@ from librabot.locale import say as _
 from librabot.settings import Settings
 from librabot.terminal import Service, Terminal
 
-_EXPECTED = {Happening.CREATED, Happening.STARTED, Happening.BORROWED, Happening.STOPPED}
+PEEK_SECONDS = 5.0
+"""How long a look waits for a database that is not there."""
+
+_EXPECTED = {
+    Happening.CREATED,
+    Happening.STARTED,
+    Happening.BORROWED,
+    Happening.WAITING,
+    Happening.STOPPED,
+}
 
 
 async def open_address(
-    stack: AsyncExitStack, settings: Settings, terminal: Terminal
+    stack: AsyncExitStack, settings: Settings, terminal: Terminal, *, borrows: bool = True
 ) -> tuple[str, Service]:
-    """The database's address: the given one, else that of the embedded server, started here."""
+    """The database's address: the given one, else that of the embedded server.
+
+    That is started here, unless another process runs it already and we may borrow it.
+    """
     name = _("Database")
     if settings.base.database_url is not None:
         return settings.base.database_url.get_secret_value(), Service(name, "DATABASE_URL")
     terminal.stage(_("Starting the embedded PostgreSQL"))
-    server = EmbeddedPostgres(settings.base.data_dir / "postgres", on_event=_note)
+    home = settings.base.data_dir / "postgres"
+    server = EmbeddedPostgres(home, on_event=_note, borrows=borrows)
     dsn = await server.start()
     stack.push_async_callback(server.stop)
     said = _(
@@ -53,10 +69,10 @@ def _note(happening: Happening, detail: str) -> None:
 
 
 async def open_database(
-    stack: AsyncExitStack, settings: Settings, terminal: Terminal
+    stack: AsyncExitStack, settings: Settings, terminal: Terminal, *, borrows: bool = True
 ) -> tuple[Database, Service]:
-    """The database, migrated, with a pool over it."""
-    dsn, service = await open_address(stack, settings, terminal)
+    """The database, migrated, with a pool over it. See ``open_address``."""
+    dsn, service = await open_address(stack, settings, terminal, borrows=borrows)
     terminal.stage(_("Bringing the database up to date"))
     backups = settings.base.data_dir / "backups"
     # Waits for a server that is still starting, before the migration asks only once.
@@ -64,6 +80,14 @@ async def open_database(
     stack.push_async_callback(pool.close)
     await migrate(dsn, backup=before_migration(dsn, backups, _no_backup))
     return Database(pool), service
+
+
+async def peek_database(stack: AsyncExitStack, settings: Settings, terminal: Terminal) -> Database:
+    """The database as it is, for whoever only looks."""
+    dsn, _service = await open_address(stack, settings, terminal)
+    pool = await open_pool(dsn, patience_seconds=PEEK_SECONDS, on_wait=_waiting(terminal))
+    stack.push_async_callback(pool.close)
+    return Database(pool)
 
 
 def _waiting(terminal: Terminal) -> OnWait:
@@ -115,24 +139,25 @@ async def look_at(models: tuple[Persistent, ...]) -> None:
 
 
 def bind(host: str, port: int) -> socket.socket:
-    """The panel's socket, bound before anything is started; raises ``COMMON5002``."""
+    """The panel's socket, bound before anything is started.
+
+    Raises ``LibraError``: COMMON5002 where another process listens, COMMON5004 for an address
+    that is not this machine's or not for us.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family, backlog=128)
     except OSError as error:
-        detail = f"{host}:{port}: {os.strerror(error.errno or 0)}"
-        raise LibraError(Code.COMMON5002, detail) from error
+        code = Code.COMMON5002 if error.errno == errno.EADDRINUSE else Code.COMMON5004
+        raise LibraError(code, f"{host}:{port}: {error.strerror}") from error
 
 
 def public_url(settings: Settings, port: int) -> str:
-    """The panel's address for links: as set, else the first allowed host, else where it listens."""
+    """The panel's address for links, cookies and log-in: as set, else where it listens."""
     web = settings.web
     if web.public_url:
         return web.public_url
-    named = next((host for host in web.allowed_hosts if not set(host) & set("*[]:")), None)
-    if named:
-        return f"https://{named}"
-    host = "127.0.0.1" if web.host in {"0.0.0.0", "::"} else web.host  # noqa: S104 - compared with, not bound to.
+    host = web.near_host
     return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
@@ -144,11 +169,22 @@ async def secret_key(settings: Settings) -> bytes:
 
 
 def _kept_key(path: Path) -> bytes:
+    """Whole or not there at all: an empty key, as an older crash may have left, is made anew."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with suppress(FileExistsError):
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with suppress(FileNotFoundError):
+        if kept := path.read_bytes():
+            return kept
+        path.unlink()
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.")  # Mode 0600.
+    try:
         with os.fdopen(descriptor, "w") as file:
             file.write(secrets.token_hex(32))
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):  # Another process was first, and its key is the one.
+            os.link(name, path)
+    finally:
+        Path(name).unlink()
     return path.read_bytes()
 
 
@@ -163,10 +199,9 @@ def archive_of(stack: AsyncExitStack, settings: Settings) -> Notion | None:
     return archive
 
 
-def service_lines(settings: Settings) -> tuple[Service, ...]:
-    """What is on and off, for the start-up lines."""
-    ids = [settings.gemini.model] if settings.gemini.api_key else []
-    ids += [settings.openai.model] if settings.openai.model else []
+def service_lines(settings: Settings, models: Sequence[Persistent]) -> tuple[Service, ...]:
+    """What is on and off, for the start-up lines; of each provider the model asked first."""
+    ids = [model.name for model in models]
     return (
         _line("Discord", settings.discord.bot_token is not None, "DISCORD_BOT_TOKEN"),
         _line(_("AI"), bool(ids), "GEMINI_API_KEY", said=", ".join(ids)),

@@ -15,7 +15,10 @@ WITH page AS MATERIALIZED (
                 SELECT q.entry_id
                 FROM reactions AS r
                 INNER JOIN questions AS q ON r.question_id = q.id
-                WHERE r.kind = 'down'
+                WHERE
+                    r.kind = 'down'
+                    AND q.entry_id = e.id
+                    AND (e.verified_at IS NULL OR r.at > e.verified_at)
             )
             WHEN 'edited' THEN (
                 e.status = 'waiting'
@@ -126,7 +129,10 @@ SELECT
             FROM reactions AS r
             INNER JOIN questions AS q ON r.question_id = q.id
             INNER JOIN entries AS e ON q.entry_id = e.id
-            WHERE r.kind = 'down' AND ($1::bigint IS NULL OR e.course_id = $1::bigint)
+            WHERE
+                r.kind = 'down'
+                AND (e.verified_at IS NULL OR r.at > e.verified_at)
+                AND ($1::bigint IS NULL OR e.course_id = $1::bigint)
             LIMIT $2::integer
         ) AS counted
     ) AS disliked,

@@ -43,3 +43,17 @@ SELECT cardinality(show_trgm('가'));
 SELECT datctype
 FROM pg_database
 WHERE datname = current_database();
+
+-- name: has_ledger
+-- Whether a migration was ever begun here.
+SELECT to_regclass('schema_migrations') IS NOT NULL;
+
+-- name: schema_version
+-- The newest file that was applied.
+SELECT coalesce(max(version), 0) FROM schema_migrations;
+
+-- name: server
+-- Which PostgreSQL this is, and its clock.
+SELECT
+    current_setting('server_version') AS version,
+    now() AS at;

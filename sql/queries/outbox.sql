@@ -24,7 +24,8 @@ WHERE id = (
     LIMIT 1
     FOR UPDATE SKIP LOCKED
 )
-RETURNING id, lane, kind, entry_id, question_id, payload, attempts;
+RETURNING
+    id, lane, kind, entry_id, question_id, payload, attempts, now() - created_at AS age;
 
 -- name: done
 -- The job is done, if it is still the worker's own.

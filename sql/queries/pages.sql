@@ -49,3 +49,32 @@ WITH owed AS (
 )
 
 SELECT count(*) FROM owed;
+
+-- name: owe_absent
+-- Every verified answer without a page, as the archive may have been off when it was verified.
+-- What was given up stands among the jobs, for a person to try again.
+WITH owed AS (
+    INSERT INTO outbox (lane, kind, entry_id, dedupe_key)
+    SELECT
+        'notion' AS lane,
+        'publish' AS kind,
+        e.id,
+        'publish:' || e.id || ':' || e.version || ':absent' AS dedupe_key
+    FROM entries AS e
+    INNER JOIN courses AS c ON e.course_id = c.id
+    WHERE
+        e.page_id IS NULL
+        AND e.status = 'verified'
+        AND NOT c.sample
+        AND NOT EXISTS (
+            SELECT FROM outbox AS o
+            WHERE
+                o.entry_id = e.id
+                AND o.lane = 'notion'
+                AND o.state IN ('waiting', 'running', 'dead')
+        )
+    ON CONFLICT (dedupe_key) DO NOTHING
+    RETURNING id
+)
+
+SELECT count(*) FROM owed;

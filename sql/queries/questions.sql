@@ -48,7 +48,11 @@ ORDER BY c.steps DESC;
 UPDATE questions AS q
 SET entry_id = e.id, state = 'known', decision = $3::jsonb, settled_at = now()
 FROM counted_entries AS e
-WHERE q.id = $1::bigint AND e.id = $2::bigint AND e.status = 'verified'
+WHERE
+    q.id = $1::bigint
+    AND e.id = $2::bigint
+    AND e.status = 'verified'
+    AND e.course_id = q.course_id
 RETURNING e.*;
 
 -- name: open_entry

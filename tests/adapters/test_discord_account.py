@@ -36,7 +36,7 @@ async def test_a_good_set_up_is_fine(fake: FakeDiscord) -> None:
 async def test_a_wrong_token_ends_the_looking(fake: FakeDiscord) -> None:
     found = await findings(fake, token="wrong")
 
-    assert list(found) == ["Discord token"]
+    assert list(found) == ["Discord token", "Staff webhook"]
     assert found["Discord token"].ok is False
     assert "wrong" not in str(found)
 
@@ -81,3 +81,13 @@ async def test_a_webhook_that_is_gone_is_told(fake: FakeDiscord) -> None:
     found = await findings(fake, webhook=fake.webhook_url + "x")
 
     assert found["Staff webhook"].ok is False
+
+
+async def test_a_webhook_is_looked_at_without_a_bot(fake: FakeDiscord) -> None:
+    async with aiohttp.ClientSession() as session:
+        found = await DiscordAccount(session, fake.api_url, None, fake.webhook_url).examine()
+
+    assert [(each.name, each.ok) for each in found] == [
+        ("Discord token", None),
+        ("Staff webhook", True),
+    ]

@@ -13,7 +13,9 @@ MEBIBYTE: Final = 2**20
 
 async def page(request: web.Request) -> web.Response:
     context: dict[str, object] = {"code": "CODE", "sentence": "A page.", "remedy": ""}
-    return await render(request, "errors/page.html", context | {"detail": "", "log_in": False, "fragment": False})
+    return await render(
+        request, "errors/page.html", context | {"detail": "", "log_in": False, "fragment": False}
+    )
 
 
 async def fail(request: web.Request) -> web.Response:

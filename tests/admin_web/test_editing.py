@@ -59,7 +59,7 @@ async def test_a_verified_answer_without_words_is_not_taken_and_nothing_typed_is
         page = await response.text()
 
     assert response.status == 422
-    assert "답변을 적어 주세요." in page
+    assert "답을 적어 주세요." in page
     assert "제목을 적어 주세요." not in page
     assert 'name="title" value="새 제목"' in page
     assert 'name="keywords" value="가, 나"' in page
@@ -95,7 +95,7 @@ async def test_saving_over_a_verified_answer_offers_to_verify_instead() -> None:
         page = await response.text()
 
     assert 'action="/questions/1/verify"' in page
-    assert "내 글로 확인" in page
+    assert "내 글로 확정" in page
 
 
 @pytest.mark.parametrize(

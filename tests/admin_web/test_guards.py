@@ -73,6 +73,15 @@ async def test_the_names_that_are_set_are_answered() -> None:
         assert (await visitor.get("/form", Host="third.example")).status == 400
 
 
+async def test_a_leading_dot_allows_a_domain_and_all_under_it() -> None:
+    async with open_house(FORMS, allowed_hosts=(".Libra.example",)) as house:
+        visitor = await house.visitor()
+
+        for host in ("libra.example", "ta.libra.example:80"):
+            assert (await visitor.get("/form", Host=host)).status == 200
+        assert (await visitor.get("/form", Host="notlibra.example")).status == 400
+
+
 async def test_a_star_allows_any_name() -> None:
     async with open_house(FORMS, allowed_hosts=("*",)) as house:
         visitor = await house.visitor()

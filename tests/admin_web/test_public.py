@@ -48,7 +48,7 @@ async def test_what_is_not_verified_is_not_there(path: str) -> None:
     async with opened(a_house(), Role.ANYONE) as browser:
         page = await browser.get(path, status=404)
 
-    assert "여기에는 확인된 답변이 없어요" in page
+    assert "여기에는 확인된 답이 없어요" in page
     assert "10월 24일" not in page
 
 

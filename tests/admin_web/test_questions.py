@@ -121,9 +121,9 @@ async def test_the_next_page_is_a_link_that_works_without_scripts() -> None:
     [
         ("waiting", "확인할 질문이 없어요"),
         ("needs_human", "조교를 기다리는 질문이 없어요"),
-        ("disliked", "도움이 안 됐다는 답변이 없어요"),
+        ("disliked", "도움이 안 됐다는 답이 없어요"),
         ("edited", "고치다 만 글이 없어요"),
-        ("verified", "아직 확인한 답변이 없어요"),
+        ("verified", "아직 확인한 답이 없어요"),
         ("discarded", "버린 질문이 없어요"),
     ],
 )

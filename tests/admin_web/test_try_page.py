@@ -206,7 +206,7 @@ async def test_without_a_course_an_owner_is_led_to_one() -> None:
 
     assert "예시 과목 불러오기" in owners
     assert 'href="/courses"' in owners
-    assert "관리자에게 과목을 추가해 달라고" in readers
+    assert "소유자에게 과목을 추가해 달라고" in readers
     assert 'href="/courses"' not in readers
 
 

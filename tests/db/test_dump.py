@@ -45,7 +45,10 @@ async def test_before_a_migration_the_schema_left_is_dumped(dsn: str, tmp_path: 
 
     await before_migration(dsn, tmp_path / "backups", failures.append)(7)
 
-    assert (tmp_path / "backups" / "schema-0007.dump").stat().st_size > 0
+    archive = tmp_path / "backups" / "schema-0007.dump"
+    assert archive.stat().st_size > 0
+    assert archive.stat().st_mode & 0o777 == 0o600
+    assert archive.parent.stat().st_mode & 0o777 == 0o700
     assert failures == []
 
 
@@ -56,3 +59,10 @@ async def test_a_server_no_program_can_dump_is_told_of(tmp_path: Path) -> None:
     await backup(7)
 
     assert "127.0.0.1" in failures[0]
+
+
+async def test_a_dump_that_takes_too_long_is_given_up(dsn: str, tmp_path: Path) -> None:
+    with pytest.raises(DumpError, match="longer than 0 s"):
+        await dump(dsn, tmp_path / "all.dump", deadline_seconds=0)
+
+    assert os.listdir(tmp_path) == []  # noqa: PTH208 - a path's own is refused where one awaits.

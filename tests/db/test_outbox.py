@@ -55,7 +55,7 @@ async def test_a_claimed_job_is_leased_and_its_attempt_counted(database: Databas
         " FROM outbox"
     )
     assert job is not None
-    assert job == Job(job.id, "webhook", "digest", None, None, {}, 1)
+    assert job == Job(job.id, "webhook", "digest", None, None, {}, 1, job.age)
     assert row is not None
     assert (row["state"], row["leased_by"], row["fresh"]) == ("running", WORKER, True)
 

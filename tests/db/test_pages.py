@@ -136,3 +136,27 @@ async def test_no_count_is_owed_where_there_is_no_page_or_one_is_being_written(
     await pages.published(being_written.id, PAGE, hits=0)
 
     assert await pages.owe_counts() == 0
+
+
+async def test_a_page_is_owed_for_what_was_verified_without_an_archive(database: Database) -> None:
+    stage = Stage(database)
+    pages = pages_of(database)
+    _, absent = await stage.verified("질문 1")
+    _, shown = await stage.verified("질문 2")
+    _, given_up = await stage.verified("질문 3")
+    await pages.published(shown.id, PAGE, hits=0)
+    await database.execute("DELETE FROM outbox WHERE entry_id <> $1", given_up.id)
+    await database.execute("UPDATE outbox SET state = 'dead'")
+
+    owed = [await pages.owe_absent(), await pages.owe_absent()]
+
+    assert owed == [1, 0]
+    assert (absent.id, None, "waiting") in await stage.owed("publish")
+
+
+async def test_no_page_is_owed_for_the_sample(database: Database) -> None:
+    _, _entry = await Stage(database).verified()
+    await database.execute("DELETE FROM outbox")
+    await database.execute("UPDATE courses SET sample = TRUE")
+
+    assert await pages_of(database).owe_absent() == 0

@@ -71,7 +71,7 @@ async def test_pressing_twice_counts_once(house: House, fake: FakeDiscord, stude
     again = await press(fake, reply, "metoo", student)
     other = await press(fake, reply, "metoo", fake.add_person("이친구"))
 
-    assert "한 번만 셀게요" in again
+    assert "한 번만 세어요" in again
     assert "2명이 궁금해해요" in other
     assert len(house.rows.reactions) == 2
 

@@ -17,14 +17,29 @@ GROUPS = {
     "openai": "OpenAI-compatible servers",
     "notion": "Notion",
 }
+TITLES: Mapping[Language, Mapping[str, str]] = {
+    "en": GROUPS,
+    "ko": {
+        "base": "기본",
+        "web": "패널",
+        "discord": "디스코드",
+        "gemini": "Google Gemini",
+        "openai": "OpenAI 호환 서버",
+        "notion": "Notion",
+    },
+}
+HEADS: Mapping[Language, str] = {
+    "en": "| Name | Default | Meaning |",
+    "ko": "| 이름 | 기본값 | 뜻 |",
+}
 _TABLE = re.compile(r"(<!-- table:(\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
 def settings_table(language: Language) -> str:
     """Every setting with its default and meaning."""
     lines: list[str] = []
-    for group, title in GROUPS.items():
-        lines += ["", f"**{title}**", "", "| Name | Default | Meaning |", "|---|---|---|"]
+    for group, title in TITLES[language].items():
+        lines += ["", f"**{title}**", "", HEADS[language], "|---|---|---|"]
         for row in settings.table():
             if row.group == group:
                 name = f"`{row.name}`" + (f", `{row.name}_FILE`" if row.secret else "")
@@ -37,14 +52,16 @@ def errors_table() -> str:
     """Every code, gravest domain order as in the code."""
     lines = [
         "",
-        "| Code | Severity | Retry | Sentence | 문장 | What to do |",
-        "|---|---|---|---|---|---|",
+        "| Code | Severity · 심각도 | Retry · 재시도 | Sentence · 문장 | What to do · 할 일 |",
+        "|---|---|---|---|---|",
     ]
     for code in Code:
         fault = code.fault
         retry = "yes" if fault.retry_may_help else "no"
-        korean = say_in("ko", fault.sentence)
-        cells = (code.name, fault.severity.value, retry, fault.sentence, korean, fault.remedy)
+        sentence, remedy = (
+            f"{words}<br>{say_in('ko', words)}" for words in (fault.sentence, fault.remedy)
+        )
+        cells = (code.name, fault.severity.value, retry, sentence, remedy)
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n\n"
 

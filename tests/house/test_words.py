@@ -2,11 +2,13 @@
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from jinja2 import Environment
+from jinja2.ext import extract_from_ast
 
 from librabot.core.errors import Code
 from librabot.locale import catalog
@@ -15,6 +17,8 @@ from tests.house.tables import ROOT
 
 SOURCES = sorted((ROOT / "librabot").rglob("*.py"))
 TEMPLATES = sorted((ROOT / "librabot" / "admin_web" / "templates").rglob("*.html"))
+FRAGMENTS = sorted((ROOT / "librabot" / "locale" / "ko").glob("*.po"))
+MESSAGE = re.compile(r'^msgid "(.+)"$', re.MULTILINE)
 SAYING = {"_", "say", "say_in", "N_"}
 PLACES = re.compile(r"%\((\w+)\)")
 KOREAN = re.compile("[가-힣]")
@@ -36,10 +40,8 @@ def _called(function: ast.expr) -> str:
 
 
 def in_template(path: Path) -> Iterator[str]:
-    environment = Environment(autoescape=True, extensions=["jinja2.ext.i18n"])
-    for _line, _function, message in environment.extract_translations(
-        path.read_text(encoding="utf-8")
-    ):
+    tree = Environment(autoescape=True).parse(path.read_text(encoding="utf-8"))
+    for _line, _function, message in extract_from_ast(tree):
         if isinstance(message, str):
             yield message
 
@@ -53,6 +55,16 @@ def messages() -> set[str]:
 
 def test_every_message_has_its_korean() -> None:
     assert sorted(messages() - catalog("ko").keys()) == []
+
+
+def test_no_message_is_translated_twice() -> None:
+    found = Counter(
+        message
+        for path in FRAGMENTS
+        for message in MESSAGE.findall(path.read_text(encoding="utf-8"))
+    )
+
+    assert [message for message, times in found.items() if times > 1] == []
 
 
 def test_translations_fill_the_same_places() -> None:

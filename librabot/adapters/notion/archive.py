@@ -13,8 +13,9 @@ from librabot.adapters.notion.gate import RATE, Gate
 from librabot.adapters.notion.nodes import Node
 from librabot.adapters.notion.properties import Names, new_columns, plain, properties_of
 from librabot.adapters.notion.source import Source, Sources
+from librabot.core.checks import Finding
 from librabot.core.errors import Code, LibraError
-from librabot.features.questions.archive import ArchivePage, Finding, Published
+from librabot.features.questions.archive import ArchivePage, Published
 
 BASE_URL = "https://api.notion.com"
 _KEPT = {"child_page", "child_database"}

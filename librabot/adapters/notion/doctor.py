@@ -6,8 +6,8 @@ from librabot.adapters.notion.api import Api
 from librabot.adapters.notion.faults import NotionError
 from librabot.adapters.notion.properties import Names
 from librabot.adapters.notion.source import Miss, NoSourceError, Source, Sources
+from librabot.core.checks import Finding
 from librabot.core.errors import Code, LibraError
-from librabot.features.questions.archive import Finding
 
 TOKEN = "Notion token"  # noqa: S105  (the name of a check)
 DATABASE = "Notion database"
@@ -56,15 +56,15 @@ async def _findings(api: Api, sources: Sources, names: Names) -> AsyncIterator[F
     check = TOKEN
     try:
         await api.call("GET", "users/me")
-        yield Finding(TOKEN, ok=True)
+        yield _fine(TOKEN)
         check = DATABASE
         source = await sources.refresh()
-        yield Finding(DATABASE, ok=True)
+        yield _fine(DATABASE)
         for finding in _columns(names, source):
             yield finding
         check = PERMISSION
         await _probe(api, source)
-        yield Finding(PERMISSION, ok=True)
+        yield _fine(PERMISSION)
     except NoSourceError as error:
         yield Finding(DATABASE, False, *_MISSES[error.miss])
     except LibraError as error:
@@ -80,7 +80,11 @@ def _columns(names: Names, source: Source) -> Iterator[Finding]:
             if source.types.get(name, wanted) != wanted
         ),
     ]
-    yield from faults or [Finding(PROPERTIES, ok=True)]
+    yield from faults or [_fine(PROPERTIES)]
+
+
+def _fine(check: str) -> Finding:
+    return Finding(check, ok=True, said="In order")
 
 
 def _absent(name: str, wanted: str) -> Finding:

@@ -26,7 +26,7 @@ class Picture:
 
 
 def pieces(inline: SyntaxTreeNode) -> list[Span | Picture]:
-    """What a line of text consists of, in order, neighbours of one style joined."""
+    """What a line of text consists of, in order, neighbors of one style joined."""
     made: list[Span | Picture] = []
     for is_span, group in groupby(_walk(inline, _PLAIN), key=lambda part: isinstance(part, Span)):
         parts = list(group)
@@ -43,7 +43,7 @@ def line(inline: SyntaxTreeNode) -> Line:
 
 
 def joined(spans: Iterable[Span]) -> Line:
-    """Spans without empty ones, with bare blanks, and with neighbours of one style made one."""
+    """Spans without empty ones, with bare blanks, and with neighbors of one style made one."""
     filled = (_bare_if_blank(span) for span in spans if span.text)
     return tuple(
         replace(style, text="".join(span.text for span in run))

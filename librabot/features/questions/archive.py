@@ -1,7 +1,6 @@
 """What a verified answer is when it leaves for a public archive, and the archive it goes to."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
@@ -34,21 +33,6 @@ class Published:
 
     page_id: str
     url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing a set-up check looked at.
-
-    ``check``, ``problem`` and ``remedy`` are English message ids, to be said with ``values``;
-    the last two are empty when all is well.
-    """
-
-    check: str
-    ok: bool
-    problem: str = ""
-    remedy: str = ""
-    values: Mapping[str, str] = field(default_factory=dict)
 
 
 class Archive(Protocol):

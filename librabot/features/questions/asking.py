@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from librabot import telemetry
-from librabot.core.errors import Code, LibraError
-from librabot.core.model import Ended, Finish, Model, Prompt, Said, Usage
+from librabot.core.errors import Code
+from librabot.core.model import Model
 from librabot.features.questions.deciding import Decision, decide
-from librabot.features.questions.drafting import DraftReader, prompt_for
+from librabot.features.questions.drafting import prompt_for
 from librabot.features.questions.receiving import Received, Receiving, Refusal
 from librabot.features.questions.search_key import search_key
 from librabot.features.questions.values import (
@@ -19,7 +19,8 @@ from librabot.features.questions.values import (
     Exchange,
     Recorded,
 )
-from librabot.features.questions.writing import Answered, HandedOver, Writing
+from librabot.features.questions.writer import Writer, handed_over
+from librabot.features.questions.writing import Writing
 from librabot.runtime import Background
 
 CANDIDATES = 20
@@ -141,34 +142,57 @@ class Asking:
     model: Model | None
     follow_ups: int
 
-    async def ask(self, asked: Asked) -> Outcome:
-        """Record the question, then answer it, begin to answer it, or say why not."""
+    async def ask(self, asked: Asked, *, archive_first: bool = False) -> Outcome:
+        """Record the question, then answer it, begin to answer it, or say why not.
+
+        With ``archive_first`` one that has a parent follows it up only if nothing is served.
+        """
         recorded = await self.questions.record(asked)
         if not recorded.fresh:
             return Repeated(recorded.question_id)
+        _log_asked(recorded, asked)
+        decision = await self._decide(recorded, asked, archive_first=archive_first)
+        known = await self._known(recorded, decision)
+        if known is not None:
+            return known
         earlier = await self._earlier(asked)
         if len(earlier) > self.follow_ups:
             return await self._refuse(recorded, Code.VAL4009)
-        decision = await self._decide(recorded, asked)
-        if decision.served is not None:
-            entry = await self.questions.known(recorded.question_id, decision)
-            if entry is not None:
-                return Known(recorded.question_id, entry)
         received = await self.receiving.receive(recorded.question_id, asked.files)
         if not asked.text and received.empty:
             code = received.refusals[0].code if received.refusals else Code.VAL4001
             return await self._refuse(recorded, code, received.refusals)
         return await self._begin(recorded, asked, decision, earlier, received)
 
+    async def pick(self, asked: Asked, entry_id: int) -> Outcome:
+        """Answer with the entry that was picked; refused when its course has it no more."""
+        recorded = await self.questions.record(asked)
+        if not recorded.fresh:
+            return Repeated(recorded.question_id)
+        _log_asked(recorded, asked)
+        picked = Candidate(entry_id, asked.text, 1.0)
+        known = await self._known(recorded, Decision(picked, "picked", (picked,)))
+        return known or await self._refuse(recorded, Code.DB5004)
+
+    async def _known(self, recorded: Recorded, decision: Decision) -> Known | None:
+        if decision.served is None:
+            return None
+        entry = await self.questions.known(recorded.question_id, decision)
+        if entry is None:
+            return None
+        telemetry.log.info("served", question_id=recorded.question_id, entry_id=entry.id)
+        return Known(recorded.question_id, entry)
+
     async def _earlier(self, asked: Asked) -> Sequence[Exchange]:
         if asked.parent_id is None:
             return ()
         return await self.questions.conversation(asked.parent_id)
 
-    async def _decide(self, recorded: Recorded, asked: Asked) -> Decision:
+    async def _decide(self, recorded: Recorded, asked: Asked, *, archive_first: bool) -> Decision:
         """A follow-up or a picture does not say by its words alone what it asks."""
         key = search_key(asked.text)
-        if asked.parent_id is not None or asked.files or not key:
+        follows = asked.parent_id is not None and not archive_first
+        if follows or asked.files or not key:
             return decide(asked.text, ())
         similar = await self.questions.similar(recorded.course_id, key, limit=CANDIDATES)
         return decide(asked.text, similar)
@@ -194,38 +218,19 @@ class Asking:
             decision=decision,
         )
         writing = Writing()
+        if self.model is None:
+            writing.finish(await handed_over(self.questions, recorded.question_id, None))
+            return New(recorded.question_id, entry_id, writing, received.refusals)
         prompt = prompt_for(
             asked.text, earlier=earlier, pictures=received.pictures, files=received.texts
         )
         self.background.spawn(
-            self._write(recorded.question_id, asked.text, prompt, writing),
+            Writer(self.questions, self.model).write(
+                recorded.question_id, asked.text, prompt, writing
+            ),
             name=f"write-{recorded.question_id}",
         )
         return New(recorded.question_id, entry_id, writing, received.refusals)
-
-    async def _write(self, question_id: int, text: str, prompt: Prompt, writing: Writing) -> None:
-        """Whatever happens, the watchers hear of it and the question ends settled."""
-        try:
-            writing.finish(await self._written(question_id, text, prompt, writing))
-        except BaseException as error:
-            writing.fail(error)
-            raise
-
-    async def _written(
-        self, question_id: int, text: str, prompt: Prompt, writing: Writing
-    ) -> Answered | HandedOver:
-        if self.model is None:
-            return HandedOver(await self.questions.hand_over(question_id, None), None)
-        try:
-            draft = await _drafted(self.model, text, prompt, writing)
-        except LibraError as error:
-            telemetry.report(error, question_id=question_id)
-            return HandedOver(await self.questions.hand_over(question_id, error.code), error.code)
-        if not draft.answer:
-            return HandedOver(await self.questions.hand_over(question_id, Code.AI5031), Code.AI5031)
-        if draft.fault is not None:
-            telemetry.report(LibraError(draft.fault), question_id=question_id)
-        return Answered(await self.questions.keep_draft(question_id, draft), draft.whole)
 
     async def delivered(self, delivery: Delivery) -> None:
         """Tell that the student has been shown an answer or its placeholder."""
@@ -250,14 +255,10 @@ class Asking:
         return latest if latest is not None else await self.questions.question_behind(thread_id)
 
 
-async def _drafted(model: Model, text: str, prompt: Prompt, writing: Writing) -> Draft:
-    reader = DraftReader()
-    ended = Ended(Finish.CUT, Usage(), model.name)
-    async for event in model.reply(prompt):
-        match event:
-            case Said(text=piece):
-                reader.feed(piece)
-                writing.grow(reader.answer)
-            case Ended():
-                ended = event
-    return reader.draft(text, ended)
+def _log_asked(recorded: Recorded, asked: Asked) -> None:
+    telemetry.log.info(
+        "asked",
+        question_id=recorded.question_id,
+        course_id=recorded.course_id,
+        files=len(asked.files),
+    )

@@ -1,6 +1,7 @@
 """What is owed to the outside is a row; here the rows are worked off, lane by lane."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,10 +18,27 @@ ATTEMPTS_LIMIT = 8
 _FIRST_DELAY_SECONDS = 2.0
 _LONGEST_DELAY_SECONDS = 600.0
 
+PATIENCE = timedelta(hours=24)
+"""How old a job may grow while the other side is away; only then do its attempts count."""
+
+_AWAY = {
+    Code.EXT5001,
+    Code.EXT5005,
+    Code.EXT5011,
+    Code.EXT5016,
+    Code.DB5001,
+    Code.DB5002,
+}
+_TOO_SLOW: Mapping[Lane, Code] = {
+    "notion": Code.EXT5001,
+    "discord": Code.EXT5011,
+    "webhook": Code.EXT5016,
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One thing owed. ``attempts`` counts this one."""
+    """One thing owed. ``attempts`` counts this one; ``age`` is since it was owed."""
 
     id: int
     lane: Lane
@@ -29,6 +47,7 @@ class Job:
     question_id: int | None
     payload: Mapping[str, Any]
     attempts: int
+    age: timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +102,12 @@ Work = Callable[[Job], Awaitable[None]]
 
 
 class Draining:
-    """Works off one lane. A tick or a commit wakes it; it holds no state of its own."""
+    """Works off one lane. A tick or a commit wakes it; it holds no state of its own.
 
-    def __init__(
+    While the other side is not ``within_reach`` nothing is tried, and no attempt is spent.
+    """
+
+    def __init__(  # noqa: PLR0913 - each is named where it is given.
         self,
         lane: Lane,
         outbox: Outbox,
@@ -93,12 +115,14 @@ class Draining:
         *,
         worker: UUID,
         chance: Callable[[], float],
+        within_reach: Callable[[], bool] = lambda: True,
     ) -> None:
         self._lane = lane
         self._outbox = outbox
         self._works = works
         self._worker = worker
         self._chance = chance
+        self._within_reach = within_reach
         self._wanted = asyncio.Event()
         self._resting = False
         self._working = asyncio.Lock()
@@ -108,13 +132,13 @@ class Draining:
         self._wanted.set()
 
     async def run(self) -> None:
-        """Work whenever woken, for ever; a fault of the database ends one round, not the loop."""
+        """Work whenever woken, for ever; a fault ends one round, not the loop."""
         while True:
             await self._wanted.wait()
             self._wanted.clear()
             try:
                 await self.drain()
-            except LibraError as error:
+            except Exception as error:  # noqa: BLE001 - the round's last door: the next one may do.
                 telemetry.report(error, lane=self._lane)
 
     async def drain(self) -> int:
@@ -134,40 +158,55 @@ class Draining:
             return
 
     async def _next(self) -> Job | None:
-        if self._resting:
+        if self._resting or not self._within_reach():
             return None
         return await self._outbox.claim(self._lane, worker=self._worker, lease=LEASE)
 
     async def _try(self, job: Job) -> None:
+        began = time.monotonic()
         try:
             async with asyncio.timeout(LEASE.total_seconds() * 0.9):
                 await self._works[job.kind](job)
-        except TimeoutError as error:
-            await self._note(job, LibraError(Code.EXT5001, str(error)))
+        except TimeoutError:
+            await self._note(job, LibraError(_TOO_SLOW[job.lane], "took too long"))
         except Exception as error:  # noqa: BLE001 - the job's last door: its fault becomes its row's.
             await self._note(job, error)
         else:
             await self._outbox.done(job.id, worker=self._worker)
+            took_ms = round((time.monotonic() - began) * 1000)
+            telemetry.log.info("job done", kind=job.kind, took_ms=took_ms)
 
     async def _note(self, job: Job, error: Exception) -> None:
-        telemetry.report(error, job_id=job.id, kind=job.kind, attempts=job.attempts)
+        telemetry.report(
+            error,
+            job_id=job.id,
+            kind=job.kind,
+            attempts=job.attempts,
+            entry_id=job.entry_id,
+            question_id=job.question_id,
+        )
         await self._outbox.failed(
             job.id,
             worker=self._worker,
             code=code_of(error),
             detail=error.detail if isinstance(error, LibraError) else type(error).__name__,
-            retry_in=retry_in(error, job.attempts, self._chance()),
+            retry_in=retry_in(error, job.attempts, job.age, self._chance()),
         )
 
 
-def retry_in(error: Exception, attempts: int, chance: float) -> timedelta | None:
+def retry_in(error: Exception, attempts: int, age: timedelta, chance: float) -> timedelta | None:
     """How long to wait before the next attempt; None when another one cannot help.
+
+    Eight attempts are enough for a fault, but one that says that the other side is away or slow
+    is waited out until the job is a day old.
 
     Exponential backoff with full jitter, ``chance`` between 0 and 1, never less than the other
     side asked for.
     """
-    if not code_of(error).fault.retry_may_help or attempts >= ATTEMPTS_LIMIT:
+    code = code_of(error)
+    patient = code in _AWAY and age < PATIENCE
+    if not code.fault.retry_may_help or (attempts >= ATTEMPTS_LIMIT and not patient):
         return None
     asked = (error.retry_after or 0.0) if isinstance(error, LibraError) else 0.0
-    ceiling = min(_LONGEST_DELAY_SECONDS, _FIRST_DELAY_SECONDS * 2.0**attempts)
+    ceiling = min(_LONGEST_DELAY_SECONDS, _FIRST_DELAY_SECONDS * 2.0 ** min(attempts, 16))
     return timedelta(seconds=asked + max(0.2, chance * ceiling))

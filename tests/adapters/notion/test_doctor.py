@@ -3,14 +3,14 @@
 import pytest
 
 from librabot.adapters.notion import Notion
-from librabot.features.questions.archive import Finding
+from librabot.core.checks import Finding
 from librabot.locale import catalog
 from tests.adapters.notion.conftest import MakeNotion, a_page
 from tests.fakes.notion import COLUMNS, FakeNotion, Fault
 
 
 def wrong(findings: tuple[Finding, ...]) -> list[str]:
-    return [finding.problem % finding.values for finding in findings if not finding.ok]
+    return [finding.said % finding.values for finding in findings if not finding.ok]
 
 
 async def test_a_sound_set_up_has_nothing_wrong_and_nothing_changed(
@@ -18,7 +18,7 @@ async def test_a_sound_set_up_has_nothing_wrong_and_nothing_changed(
 ) -> None:
     findings = await notion.doctor()
 
-    assert [finding.check for finding in findings] == [
+    assert [finding.name for finding in findings] == [
         "Notion token",
         "Notion database",
         "Notion properties",
@@ -159,5 +159,5 @@ async def test_every_finding_can_be_said_in_korean(
 
     assert len([finding for finding in findings if not finding.ok]) == 8
     for finding in findings:
-        for message in filter(None, (finding.check, finding.problem, finding.remedy)):
+        for message in filter(None, (finding.name, finding.said, finding.remedy)):
             assert korean[message] % finding.values

@@ -75,6 +75,16 @@ async def saying_nothing(_prompt: Prompt) -> AsyncIterator[ReplyEvent]:
     yield STOP
 
 
+async def crashing(prompt: Prompt) -> AsyncIterator[ReplyEvent]:
+    yield Said('{"answer": "반쯤')
+    raise KeyError(len(prompt.turns))
+
+
+async def never_ending(_prompt: Prompt) -> AsyncIterator[ReplyEvent]:
+    yield Said('{"answer": "반쯤')
+    await asyncio.Event().wait()
+
+
 class Shelf:
     """Keeps rows only."""
 
@@ -193,15 +203,16 @@ async def test_without_a_model_a_ta_has_the_question(database: Database) -> None
     async with asking_with(database, None) as asking:
         outcome = new(await asking.ask(asked("처음 묻는 것")))
 
+        assert outcome.writing.over
         written = await outcome.writing.result()
-
         assert isinstance(written, HandedOver)
         assert written.code is None
         assert written.entry.needs_human
 
 
 @pytest.mark.parametrize(
-    ("script", "code"), [(failing, Code.AI5004), (saying_nothing, Code.AI5031)]
+    ("script", "code"),
+    [(failing, Code.AI5004), (saying_nothing, Code.AI5031), (crashing, Code.COMMON5001)],
 )
 async def test_a_model_that_fails_hands_over_with_its_reason(
     database: Database, script: Script, code: Code
@@ -324,3 +335,53 @@ async def test_many_at_once_are_each_answered_once(database: Database) -> None:
         written = await asyncio.gather(*(new(outcome).writing.result() for outcome in outcomes))
 
         assert len({each.entry.id for each in written}) == 40
+
+
+async def test_what_was_written_when_the_service_stops_is_kept(database: Database) -> None:
+    errors: list[BaseException] = []
+    background = Background(errors.append)
+    receiving = Receiving(no_fetching, Shelf(FileRows(database)))
+    model = ScriptedModel(never_ending)
+    asking = Asking(QuestionRows(database), receiving, background, model, follow_ups=2)
+    outcome = new(await asking.ask(asked("처음 묻는 것")))
+    async for _text in outcome.writing.watch():
+        break
+
+    await background.close(patience_seconds=0)
+
+    written = await outcome.writing.result()
+    assert isinstance(written, Answered)
+    assert not written.whole
+    assert written.entry.answer == "반쯤"
+
+
+async def test_an_explicit_question_in_a_conversation_is_searched_first(
+    database: Database,
+) -> None:
+    async with asking_with(database, ScriptedModel(saying_it_all)) as asking:
+        first = new(await asking.ask(asked("가상환경은 어떻게 만들어요?", "test:1")))
+        await first.writing.result()
+        await verify(database, first.entry_id)
+        words, above = "가상환경은 어떻게 만들어요?", first.question_id
+
+        plain = await asking.ask(asked(words, "test:2", parent_id=above))
+        again = asked(words, "test:3", parent_id=above)
+        explicit = await asking.ask(again, archive_first=True)
+
+        assert isinstance(plain, New)
+        assert isinstance(explicit, Known)
+
+
+async def test_a_picked_entry_is_the_answer_while_it_is_verified(database: Database) -> None:
+    async with asking_with(database, ScriptedModel(saying_it_all)) as asking:
+        first = new(await asking.ask(asked("가상환경은 어떻게 만들어요?", "test:1")))
+        await first.writing.result()
+        early = await asking.pick(asked("다른 제목", "test:2"), first.entry_id)
+        await verify(database, first.entry_id)
+
+        picked = await asking.pick(asked("다른 제목", "test:3"), first.entry_id)
+
+        assert isinstance(early, Refused)
+        assert early.code is Code.DB5004
+        assert isinstance(picked, Known)
+        assert picked.entry.id == first.entry_id

@@ -109,3 +109,68 @@ async def test_resting_finishes_the_job_at_hand_and_takes_no_other(database: Dat
         await resting
 
     assert await states(database) == ["done", "waiting"]
+
+
+async def test_a_lane_out_of_reach_spends_no_attempt(database: Database) -> None:
+    reach = [False]
+    done: list[int] = []
+
+    async def work(job: Job) -> None:
+        done.append(job.attempts)
+
+    await owed(database, 1)
+    drain = Draining(
+        "notion",
+        OutboxRows(database),
+        {"publish": work},
+        worker=uuid4(),
+        chance=lambda: 0.0,
+        within_reach=lambda: reach[0],
+    )
+    assert await drain.drain() == 0
+    reach[0] = True
+
+    assert await drain.drain() == 1
+    assert done == [1]
+
+
+async def test_an_unknown_fault_ends_a_round_and_not_the_lane(database: Database) -> None:
+    failed, done = asyncio.Event(), asyncio.Event()
+
+    async def work(_job: Job) -> None:
+        done.set()
+
+    def within_reach() -> bool:
+        if not failed.is_set():
+            failed.set()
+            message = "once"
+            raise KeyError(message)
+        return True
+
+    await owed(database, 1)
+    drain = Draining(
+        "notion",
+        OutboxRows(database),
+        {"publish": work},
+        worker=uuid4(),
+        chance=lambda: 0.0,
+        within_reach=within_reach,
+    )
+    async with running(drain), asyncio.timeout(10):
+        drain.wake()
+        await failed.wait()
+        drain.wake()
+        await done.wait()
+
+
+async def test_a_job_that_takes_too_long_has_the_code_of_its_lane(database: Database) -> None:
+    async def work(_job: Job) -> None:
+        raise TimeoutError
+
+    async with database.transaction() as connection:
+        await owe(connection, "webhook", "digest", "test")
+    works = {"digest": work}
+    drain = Draining("webhook", OutboxRows(database), works, worker=uuid4(), chance=lambda: 0.0)
+    await drain.drain()
+
+    assert await database.fetchval("SELECT error_code FROM outbox") == "EXT5016"
