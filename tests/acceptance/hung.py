@@ -47,7 +47,7 @@ async def hung(home: Path, dsn: str) -> AsyncIterator[Hung]:
     """One model alone, so that its one deadline of 20 seconds is all that the student waits for."""
     settings = {"DATABASE_URL": dsn, "GEMINI_MODEL": MODEL, "GEMINI_FALLBACK_MODEL": MODEL}
     async with (
-        standing(**settings) as stage,
+        standing(settings) as stage,
         product(home, environment=stage.environment) as running,
         the_owner(running) as owner,
     ):

@@ -55,6 +55,12 @@ class Person:
             await response.read()
             return response.status
 
+    async def leave(self, path: str) -> str:
+        """Where a link of ours leads away to."""
+        async with self._session.get(self.url + path, allow_redirects=False) as response:
+            assert response.status == 303, await response.text()
+            return response.headers["Location"]
+
     async def set_up(self, code: str, name: str, password: str) -> None:
         """Become the first owner."""
         await self.open("/setup")

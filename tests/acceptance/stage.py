@@ -2,13 +2,15 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
+from librabot.core.errors import Code
+from librabot.locale import DEFAULT, say_in
 from tests.acceptance.person import Person
 from tests.fakes.discord import FakeDiscord, Message, User
 from tests.fakes.gemini import FakeGemini
@@ -37,8 +39,10 @@ class Stage:
 
 
 @asynccontextmanager
-async def standing(*, buckets: bool = True, **settings: str) -> AsyncIterator[Stage]:
-    """Everything is up and answers until the block ends; ``settings`` go to the product."""
+async def standing(
+    settings: Mapping[str, str] | None = None, *, buckets: bool = True
+) -> AsyncIterator[Stage]:
+    """Everything is up and answers until the block ends; ``settings`` are the product's too."""
     async with AsyncExitStack() as stack:
         discord = await stack.enter_async_context(FakeDiscord(buckets=buckets))
         gemini = await stack.enter_async_context(FakeGemini())
@@ -56,7 +60,7 @@ async def standing(*, buckets: bool = True, **settings: str) -> AsyncIterator[St
             "NOTION_DB_ID": notion.database_id,
             "NOTION_BASE_URL": notion.base_url,
             "LIBRABOT_SETUP_CODE": SETUP_CODE,
-            **settings,
+            **(settings or {}),
         }
         yield Stage(discord, gemini, notion, environment)
 
@@ -74,6 +78,12 @@ async def the_owner(running: Product) -> AsyncIterator[Person]:
     async with Person(running.url) as owner:
         await owner.set_up(SETUP_CODE, OWNER, PASSWORD)
         yield owner
+
+
+def refusal(code: Code) -> str:
+    """How the terminal tells a person of what ends the process."""
+    fault = code.fault
+    return f"✗ {say_in(DEFAULT, fault.sentence)} ({code.name})\n  → {say_in(DEFAULT, fault.remedy)}"
 
 
 async def settled(discord: FakeDiscord, message: Message, *wanted: str, within: float = 20) -> None:
@@ -98,5 +108,5 @@ async def eventually(look: Callable[[], bool], *, within: float = 15) -> None:
 async def finally_true(look: Callable[[], Awaitable[bool]], *, within: float = 15) -> None:
     """The same for what has to be asked for; raises ``TimeoutError``."""
     async with asyncio.timeout(within):
-        while not await look():
+        while not await look():  # noqa: ASYNC110 - another process is watched from outside.
             await asyncio.sleep(0.05)

@@ -1,88 +1,25 @@
 """The database goes away under a running product, and comes back."""
 
-import asyncio
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 import aiohttp
 import pytest
+import pytest_asyncio
 
-from tests.acceptance.stage import Stage, finally_true, settled
+from tests.acceptance.road import Road, road_to
+from tests.acceptance.stage import Stage, finally_true, settled, standing
 from tests.acceptance.terminal import librabot
-from tests.product import Product, product
+from tests.product import product
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 TOKEN = "a-token-for-whoever-watches"
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
-
-
-@dataclass
-class Road:
-    """The only way to the server behind a Unix socket; it can be closed and opened again."""
-
-    upstream: str
-    port: int = 0
-    _server: asyncio.Server | None = None
-    _ends: set[asyncio.StreamWriter] = field(default_factory=set)
-
-    @property
-    def dsn(self) -> str:
-        parts = urlsplit(self.upstream)
-        account = parts.netloc.rpartition("@")[0]
-        return f"postgresql://{account}@127.0.0.1:{self.port}{parts.path}?sslmode=disable"
-
-    async def open(self) -> None:
-        self._server = await asyncio.start_server(self._carry, "127.0.0.1", self.port)
-        self.port = self._server.sockets[0].getsockname()[1]
-
-    async def close(self) -> None:
-        """Refuse whoever comes, and cut off whoever is there."""
-        if self._server is not None:
-            self._server.close()
-        while self._ends:
-            self._ends.pop().transport.abort()
-
-    async def _carry(self, asker: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
-        [directory] = parse_qs(urlsplit(self.upstream).query)["host"]
-        server, onward = await asyncio.open_unix_connection(f"{directory}/.s.PGSQL.5432")
-        self._ends |= {back, onward}
-        await asyncio.gather(_copied(asker, onward), _copied(server, back))
-
-
-async def _copied(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    try:
-        while data := await reader.read(65536):
-            writer.write(data)
-    except ConnectionError:
-        pass
-    finally:
-        writer.transport.abort()
-
-
-@asynccontextmanager
-async def road_to(dsn: str) -> AsyncIterator[Road]:
-    road = Road(dsn)
-    await road.open()
-    yield road
-    await road.close()
-
-
-@pytest.fixture
-async def road(dsn: str) -> AsyncIterator[Road]:
-    async with road_to(dsn) as made:
-        yield made
-
-
-@pytest.fixture
-async def running(stage: Stage, road: Road, home: Path) -> AsyncIterator[Product]:
-    stage.environment |= {"DATABASE_URL": road.dsn, "LIBRABOT_HEALTH_TOKEN": TOKEN}
-    async with product(home, environment=stage.environment) as started:
-        await stage.discord.bot_ready(within=20)
-        yield started
 
 
 @dataclass(frozen=True)
@@ -113,24 +50,47 @@ class Watch:
         return time.monotonic() - began
 
     async def healthcheck(self) -> int:
-        port = str(urlsplit(self.url).port)
-        environment = {"LIBRABOT_WEB_PORT": port}
+        """The exit code of what a container asks."""
+        environment = {"LIBRABOT_WEB_PORT": str(urlsplit(self.url).port)}
         return (await librabot("healthcheck", home=self.home, environment=environment)).code
 
 
-@pytest.fixture
-async def watch(running: Product, home: Path) -> AsyncIterator[Watch]:
-    async with aiohttp.ClientSession() as session:
-        yield Watch(running.url, home, session)
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def road(lasting_dsn: str) -> AsyncIterator[Road]:
+    async with road_to(lasting_dsn) as made:
+        yield made
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def stage(road: Road) -> AsyncIterator[Stage]:
+    async with standing({"DATABASE_URL": road.dsn, "LIBRABOT_HEALTH_TOKEN": TOKEN}) as made:
+        yield made
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def watch(stage: Stage, lasting_home: Path) -> AsyncIterator[Watch]:
+    async with (
+        product(lasting_home, environment=stage.environment) as running,
+        aiohttp.ClientSession() as session,
+    ):
+        await stage.discord.bot_ready(within=20)
+        yield Watch(running.url, lasting_home, session)
+
+
+async def test_details_are_for_the_token_alone(watch: Watch) -> None:
+    async with watch.session.get(f"{watch.url}/readyz") as response:
+        told = await response.text()
+
+    assert told == "ready"
+    assert set(await watch.details()) == {"database", "discord", "ai", "notion"}
 
 
 async def test_a_lost_database_is_told_within_five_seconds_and_its_return_too(
     watch: Watch, road: Road
 ) -> None:
-    assert await watch.status("/readyz") == 200
     assert await watch.healthcheck() == 0
 
-    await road.close()
+    road.close()
     lost_after = await watch.until(503)
 
     assert lost_after < 5
@@ -145,21 +105,14 @@ async def test_a_lost_database_is_told_within_five_seconds_and_its_return_too(
     assert (await watch.details())["database"]["ok"]
 
 
-async def test_details_are_for_the_token_alone(watch: Watch) -> None:
-    async with watch.session.get(f"{watch.url}/readyz") as response:
-        told = await response.text()
-
-    assert told == "ready"
-    assert set(await watch.details()) == {"database", "discord", "ai", "notion"}
-
-
 async def test_a_question_asked_while_the_database_is_away_is_answered_on_its_return(
     stage: Stage, watch: Watch, road: Road
 ) -> None:
     student = stage.discord.add_person("민지")
-    await road.close()
+    road.close()
     question = await stage.discord.say(stage.discord.channel, student, "!질문 도커가 뭐예요?")
     await watch.until(503)
+    assert stage.discord.replies_to(question) == []
 
     await road.open()
 

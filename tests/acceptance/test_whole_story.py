@@ -1,67 +1,33 @@
 """A student asks, a TA verifies, the archive grows, the next student has it at once. Twice."""
 
-import asyncio
-import json
-from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests import pictures
 from tests.acceptance.check_world import check_world
 from tests.acceptance.person import Person
-from tests.fakes.discord import FakeDiscord, Message, Upload, User
-from tests.fakes.gemini import FakeGemini
-from tests.fakes.notion import FakeNotion
+from tests.acceptance.stage import (
+    OWNER,
+    PASSWORD,
+    SETUP_CODE,
+    TA_ANSWER,
+    Stage,
+    eventually,
+    settled,
+    standing,
+)
+from tests.fakes.discord import Message, Upload, User
 from tests.product import Product, product
-
-PASSWORD = "긴 비밀번호 열 글자 이상"
-TA_ANSWER = "가상환경은 `python -m venv .venv`로 만들고 `source .venv/bin/activate`로 켜요."
-
-
-@dataclass
-class Stage:
-    """The product and the world around it."""
-
-    discord: FakeDiscord
-    gemini: FakeGemini
-    notion: FakeNotion
-    environment: dict[str, str]
 
 
 @pytest.fixture
 async def stage() -> AsyncIterator[Stage]:
-    async with AsyncExitStack() as stack:
-        discord = await stack.enter_async_context(FakeDiscord())
-        gemini = await stack.enter_async_context(FakeGemini())
-        notion = await stack.enter_async_context(FakeNotion())
-        gemini.answer = answered
-        gemini.chunks = 12
-        gemini.pause = 0.15
-        environment = {
-            "DISCORD_BOT_TOKEN": discord.token,
-            "DISCORD_API_URL": discord.api_url,
-            "DISCORD_GATEWAY_URL": discord.gateway_url,
-            "DISCORD_CDN_URL": discord.cdn_url,
-            "DISCORD_WEBHOOK_URL": discord.webhook_url,
-            "GEMINI_API_KEY": "AIza-fake",
-            "GEMINI_BASE_URL": gemini.base_url,
-            "NOTION_TOKEN": notion.token,
-            "NOTION_DB_ID": notion.database_id,
-            "NOTION_BASE_URL": notion.base_url,
-            "LIBRABOT_SETUP_CODE": "FAKE-CODE-FOR1",
-        }
-        yield Stage(discord, gemini, notion, environment)
-
-
-def answered(body: dict[str, Any]) -> str:
-    """What the model replies: an answer of the asked form that shows what it was asked."""
-    asked = body["contents"][-1]["parts"][0]["text"].splitlines()[0]
-    answer = f"AI의 초안이에요. 물어본 것: {asked}\n\n```python\nprint('안녕')\n```"
-    return json.dumps({"answer": answer, "keywords": ["가상환경", "venv"]}, ensure_ascii=False)
+    """The model takes its time, so that one sees its answers grow."""
+    async with standing() as made:
+        made.gemini.chunks, made.gemini.pause = 12, 0.15
+        yield made
 
 
 async def test_the_whole_story_twice(stage: Stage, tmp_path: Path) -> None:
@@ -78,10 +44,10 @@ async def first_start(stage: Stage, running: Product) -> None:
     discord, student, other = stage.discord, *people(stage)
     await discord.bot_ready(within=20)
     async with Person(running.url) as owner:
-        await owner.set_up("FAKE-CODE-FOR1", "김조교", PASSWORD)
+        await owner.set_up(SETUP_CODE, OWNER, PASSWORD)
         draft, entry_id = await a_new_question_is_streamed(stage, student)
         await the_ta_sees_the_screenshot_and_verifies(owner, entry_id)
-        await settled(discord, draft, "✅", "source .venv", "김조교")
+        await settled(discord, draft, "✅", "source .venv", OWNER)
         await eventually(lambda: len(stage.notion.pages) == 1)
         assert stage.notion.pages[0].title == "파이썬 가상환경은 어떻게 만들어요?"
         await the_next_student_has_it_at_once(stage, other)
@@ -93,7 +59,7 @@ async def second_start(stage: Stage, running: Product) -> None:
     await discord.bot_ready(within=20)
     asked = len(stage.gemini.generations)
     async with Person(running.url) as ta:
-        await ta.log_in("김조교", PASSWORD)
+        await ta.log_in(OWNER, PASSWORD)
         again = await discord.say(
             discord.channel, student, "!질문 파이썬 가상환경은 어떻게 만들어요"
         )
@@ -147,7 +113,7 @@ async def the_next_student_has_it_at_once(stage: Stage, other: User) -> None:
     await settled(discord, answer, "source .venv")
     assert command.acknowledged_after is not None
     assert command.acknowledged_after < 1
-    assert "김조교" in answer.content
+    assert OWNER in answer.content
     assert stage.notion.pages[0].url in answer.content
     assert len(stage.gemini.generations) == before
 
@@ -185,20 +151,3 @@ async def re_verifying_updates_the_same_page(stage: Stage, ta: Person) -> None:
     assert len(shown) >= 3
     for message in shown:
         await settled(stage.discord, message, "Scripts")
-
-
-async def settled(discord: FakeDiscord, message: Message, *wanted: str) -> None:
-    """Wait until a message reads as it should."""
-    try:
-        await discord.until(
-            lambda _world: all(each in message.content for each in wanted), within=20
-        )
-    except TimeoutError:
-        pytest.fail(f"stayed at: {message.content!r}")
-
-
-async def eventually(look: Callable[[], bool]) -> None:
-    """Wait for what no event of Discord's announces."""
-    async with asyncio.timeout(15):
-        while not look():  # noqa: ASYNC110 - another process is watched from outside.
-            await asyncio.sleep(0.05)

@@ -1,6 +1,5 @@
 """Fifty verified answers on their way to the archive, and a process that ends midway."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -85,11 +84,3 @@ async def kill(running: Product, notion: FakeNotion, database: Database) -> None
 async def _nothing_is_owed(database: Database) -> bool:
     owed: int = await database.fetchval(OPEN)
     return owed == 0
-
-
-async def both(homes: Sequence[Path], dsns: Sequence[str]) -> tuple[Archive, Archive]:
-    """A restart in one database and a kill in another, side by side: each waits for Notion."""
-    restarted, killed = await asyncio.gather(
-        uploaded(homes[0], dsns[0], restart), uploaded(homes[1], dsns[1], kill)
-    )
-    return restarted, killed
