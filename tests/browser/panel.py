@@ -33,7 +33,7 @@ async def log_in(visitor: Visitor, *, name: str = OWNER, password: str = PASSWOR
 async def bring_sample(visitor: Visitor) -> None:
     """Press the empty queue's button."""
     await visitor.go("/questions")
-    await visitor.press(visitor.button("Bring the sample course"))
+    await visitor.press(visitor.button("Load the sample course"))
     await visitor.is_at("/try")
 
 
