@@ -1,7 +1,7 @@
 """One product at work: its doctor, its log, its log-in by Discord, its weekly list."""
 
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -148,6 +148,7 @@ async def set_server(stage: Stage, owner: Person, **ids: int) -> None:
 async def test_who_has_the_staff_role_logs_in_with_discord_as_ta_and_nobody_else(
     stage: Stage, running: Product, owner: Person, student: User
 ) -> None:
+    await stage.ask(student, "이 서버를 아나요?")
     staff = stage.discord.add_role("조교")
     ta = stage.discord.add_person("박조교", staff)
     await set_server(stage, owner, staff_role=staff.id)
@@ -173,42 +174,32 @@ async def by_discord(visitor: Person, stage: Stage, who: User) -> None:
     await visitor.open(f"/login/discord/callback?code={code}&state={asked['state'][0]}")
 
 
-async def test_what_goes_wrong_with_a_question_is_logged_under_its_id_without_what_is_private(
+async def test_a_question_is_followed_by_its_id_in_a_log_that_holds_nothing_private(
     stage: Stage, running: Product, owner: Person, student: User
 ) -> None:
     discord, words = stage.discord, f"저는 {' '.join(PERSONAL)} 이에요. 비밀번호를 잊었어요."
-    stage.gemini.script(Answer(text=f"JSON이 아닌 답: {words}"))
     refusal = f'body failed validation: title should be shorter, instead was "{words}".'
+    stage.gemini.script(Answer(text=f"JSON이 아닌 답: {words}"))
     stage.notion.script(Fault(on="POST /v1/pages", status=400, message=refusal))
     before = len(running.log_lines())
 
     question = await discord.say(discord.channel, student, f"!질문 {words}")
     reply = await discord.reply_to(question, within=15)
     await settled(discord, reply, "JSON이 아닌 답", WRITTEN)
-    entry_id = number_of(reply)
     discord.fail("PATCH", rf"/messages/{reply.id}", status=403, code=50013)
-    await owner.verify(entry_id, "조교에게 직접 말해 주세요.")
+    await owner.verify(number_of(reply), "조교에게 직접 말해 주세요.")
 
-    def faults() -> Mapping[str, Mapping[str, Any]]:
+    def faults() -> dict[str, dict[str, Any]]:
         lines = running.log_lines()[before:]
         return {line["code"]: line for line in lines if line["event"] == "fault"}
 
     await eventually(lambda: len(faults()) == 3)
     assert faults().keys() == {"AI5031", "EXT5004", "EXT5014"}
     assert faults()["AI5031"]["request_id"] == f"message-{question.id}"
-    question_id = faults()["AI5031"]["question_id"]
-    assert faults()["EXT5014"]["question_id"] == question_id
-    assert faults()["EXT5004"]["entry_id"] == entry_id
-    assert all(line["request_id"].startswith("job-") for line in list(faults().values())[1:])
-
-
-@pytest.mark.usefixtures("owner")
-async def test_no_line_of_the_log_holds_a_secret_or_a_student(
-    stage: Stage, running: Product
-) -> None:
-    text = "\n".join(str(line) for line in running.log_lines())
-
-    secrets = [value for name, value in stage.environment.items() if name in PLANTED]
-    secrets += [stage.discord.token, stage.notion.token, stage.discord.webhook_url.split("/")[-1]]
+    assert faults()["EXT5014"]["question_id"] == faults()["AI5031"]["question_id"]
+    assert faults()["EXT5004"]["entry_id"] == number_of(reply)
+    lines = running.log_lines()
+    assert [line for line in lines if "question_id" in line and "request_id" not in line] == []
+    secrets = (*PLANTED.values(), stage.discord.token, stage.notion.token, "fake-client-secret")
+    text = "\n".join(str(line) for line in lines)
     assert [each for each in (*secrets, *PERSONAL, "비밀번호") if each in text] == []
-    assert all({"event", "level", "timestamp"} <= line.keys() for line in running.log_lines())

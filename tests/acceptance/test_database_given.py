@@ -45,7 +45,7 @@ async def test_an_ordinary_role_on_a_fresh_database_is_enough(
     async with product(home, environment=environment) as running, the_owner(running) as owner:
         await owner.open("/courses")
         await owner.submit("/courses", {"name": "자료구조"})
-        await asked_in_the_panel(owner, "조교에게")
+        await asked_in_the_panel(owner, "조교에게 전달했어요")
         await owner.verify(1, "학교 LMS의 **과제** 메뉴에 올려요.")
 
         await asked_in_the_panel(owner, "학교 LMS의 <strong>과제</strong> 메뉴에 올려요.")

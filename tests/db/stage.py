@@ -1,7 +1,7 @@
 """The database's side of a course in motion: questions asked, drafted, verified, delivered."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from uuid import UUID
 
@@ -129,7 +129,7 @@ class Stage:
 
     async def known(self, entry: Entry, text: str = "도커는 어떻게 켜요?") -> int:
         """A question that was settled on a verified entry, not delivered yet."""
-        recorded = await self.asked(text)
+        recorded = await self.asked(text, place=replace(SERVER, course_id=entry.course_id))
         settled = await self.questions.known(recorded.question_id, served(entry.id))
         assert settled is not None
         return recorded.question_id
