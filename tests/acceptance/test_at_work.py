@@ -53,7 +53,7 @@ async def stage(lasting_dsn: str) -> AsyncIterator[Stage]:
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def running(stage: Stage, lasting_home: Path) -> AsyncIterator[Product]:
     async with product(lasting_home, environment=stage.environment) as started:
-        await stage.discord.bot_ready(within=20)
+        await eventually(lambda: "discord ready" in [line["event"] for line in started.log_lines()])
         yield started
 
 

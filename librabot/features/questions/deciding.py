@@ -15,9 +15,7 @@ On course questions similarity alone, at any threshold, serves look-alikes too; 
 ``covered`` and ``same_marks`` at .5 it kept precision at .90 on near misses.
 """
 
-Rule = Literal[
-    "same words", "near and covered", "picked", "too far", "marks differ", "not covered"
-]
+Rule = Literal["same words", "near and covered", "picked", "too far", "marks differ", "not covered"]
 
 _HANGUL = re.compile("[가-힣]")
 _SHORTEST_PREFIX = 2
