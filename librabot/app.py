@@ -20,7 +20,7 @@ EXIT_CODES = {
 }
 
 
-DRAIN_SECONDS = 7.0
+DRAIN_SECONDS = 5.0
 """Of the ten within which a SIGTERM ends; the rest is for closing."""
 
 
