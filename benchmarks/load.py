@@ -36,7 +36,7 @@ class Load:
 
 @dataclass(slots=True)
 class Tally:
-    """What came of the questions that ended while it was open."""
+    """What came of the questions: how long those took that ended while it was open."""
 
     expected: str
     took: list[float] = field(default_factory=list)
@@ -44,12 +44,10 @@ class Tally:
     opened: bool = False
 
     def note(self, answer: Answer | None) -> None:
-        """Count one question; another answer than the expected one is a failure."""
-        if not self.opened:
-            return
+        """Count one question; no answer, or another than the expected one, is a failure."""
         if answer is None or self.expected not in answer.text:
             self.failed += 1
-        else:
+        elif self.opened:
             self.took.append(answer.seconds)
 
 
@@ -69,7 +67,7 @@ async def measure(on: Stage, room: Classroom, load: Load, ask: Callable[[], str]
         await asyncio.sleep(load.warm_up_seconds)
         figure = await _watch(on, load, tally)
         over.set()
-    return figure
+    return {**figure, "failed": tally.failed}
 
 
 async def _watch(on: Stage, load: Load, tally: Tally) -> Figure:
@@ -90,7 +88,6 @@ async def _watch(on: Stage, load: Load, tally: Tally) -> Figure:
         "p95_s": round(percentile(tally.took, 95), 3),
         "pss_mib": machine.pss_mib(pid),
         "cpu_ms_per_answer": round(1000 * product / max(answers, 1), 2),
-        "failed": tally.failed,
         "product_cores": round(product / took, 2),
         "outside_cores": round(outside / took, 2),
         "load_average": machine.load_average(),
