@@ -75,7 +75,7 @@ class DraftReader:
     def feed(self, text: str) -> None:
         """Take a further piece of the reply."""
         if len(self._raw) < 2 * ANSWER_LIMIT:
-            self._raw += text
+            self._raw += text.encode(errors="replace").decode()  # No lone surrogates.
 
     @property
     def answer(self) -> str:

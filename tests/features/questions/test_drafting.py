@@ -1,7 +1,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from librabot.core.errors import Code
@@ -89,6 +89,7 @@ def test_a_reply_is_cut_at_the_limit() -> None:
 
 
 @given(st.text(st.characters(codec=None), max_size=200))
+@example("\ud800")
 def test_no_reply_raises(reply: str) -> None:
     read(reply)
     read('{"answer": "' + reply)
