@@ -1,0 +1,1 @@
+"""Whether two texts ask the same. Pure: no I/O, no clock, no model."""
