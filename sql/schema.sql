@@ -8,24 +8,92 @@ CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
 
 COMMENT ON EXTENSION pg_trgm IS 'text similarity measurement and index searching based on trigrams';
 
+CREATE FUNCTION public.entries_near(wanted_course bigint, wanted_key text, wanted integer) RETURNS TABLE(entry_id bigint, title text, stale boolean, lookalike boolean, body text, search_key text, score real)
+    LANGUAGE sql STABLE
+    AS $$
+    WITH nearest AS MATERIALIZED (
+        SELECT w.entry_id, similarity(w.search_key, wanted_key) AS score
+          FROM wordings AS w
+         WHERE w.live
+           AND w.course_id = wanted_course
+           AND w.search_key % wanted_key
+         ORDER BY score DESC, w.id
+         LIMIT 10 * wanted
+    ),
+
+    best AS (
+        SELECT n.entry_id, max(n.score) AS score
+          FROM nearest AS n
+         GROUP BY n.entry_id
+         ORDER BY score DESC, n.entry_id
+         LIMIT wanted
+    )
+
+    SELECT e.id,
+           e.title,
+           coalesce(e.valid_until < (now() AT TIME ZONE interval '9 hours')::date, FALSE)
+           OR coalesce(e.term <> c.term, FALSE),
+           p.lookalike,
+           p.body,
+           p.search_key,
+           p.score
+      FROM best AS b
+     INNER JOIN entries AS e ON b.entry_id = e.id
+     INNER JOIN courses AS c ON e.course_id = c.id
+     CROSS JOIN LATERAL (
+        (SELECT FALSE AS lookalike, w.body, w.search_key,
+                similarity(w.search_key, wanted_key) AS score
+           FROM wordings AS w
+          WHERE w.entry_id = e.id AND w.live
+          ORDER BY score DESC, w.id
+          LIMIT 40)
+        UNION ALL
+        (SELECT TRUE, l.body, l.search_key, similarity(l.search_key, wanted_key) AS score
+           FROM lookalikes AS l
+          WHERE l.entry_id = e.id AND l.removed_at IS NULL
+          ORDER BY score DESC, l.id
+          LIMIT 40)
+     ) AS p
+     ORDER BY b.score DESC, e.id, p.lookalike, p.score DESC, p.search_key
+$$;
+
 CREATE FUNCTION public.entry_label(title text, keywords text[]) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
     SELECT lower(title || E'\n' || array_to_string(keywords, E'\n'))
 $$;
 
-CREATE FUNCTION public.similar_wordings(wanted_course bigint, wanted_key text, wanted integer) RETURNS TABLE(entry_id bigint, wording_id bigint, body text, score real)
+CREATE FUNCTION public.far_entries(wanted_course bigint, wanted_key text, wanted integer) RETURNS TABLE(entry_id bigint, title text, stale boolean, lookalike boolean, body text, search_key text, score real)
+    LANGUAGE sql STABLE
+    SET "pg_trgm.similarity_threshold" TO '0.15'
+    SET enable_seqscan TO 'off'
+    AS $$ SELECT * FROM entries_near(wanted_course, wanted_key, wanted) $$;
+
+CREATE FUNCTION public.near_entries(wanted_course bigint, wanted_key text, wanted integer) RETURNS TABLE(entry_id bigint, title text, stale boolean, lookalike boolean, body text, search_key text, score real)
     LANGUAGE sql STABLE
     SET "pg_trgm.similarity_threshold" TO '0.3'
     SET enable_seqscan TO 'off'
-    AS $$
-    SELECT w.entry_id, w.id, w.body, similarity(w.search_key, wanted_key) AS score
-      FROM wordings AS w
-     WHERE w.course_id = wanted_course
-       AND w.search_key % wanted_key
-     ORDER BY score DESC, w.id
-     LIMIT wanted
-$$;
+    AS $$ SELECT * FROM entries_near(wanted_course, wanted_key, wanted) $$;
+
+CREATE TABLE public.aliases (
+    id bigint NOT NULL,
+    course_id bigint NOT NULL,
+    written text NOT NULL,
+    meant text NOT NULL,
+    added_by text NOT NULL,
+    added_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT aliases_meant_check CHECK ((meant <> ''::text)),
+    CONSTRAINT aliases_written_check CHECK ((written <> ''::text))
+);
+
+ALTER TABLE public.aliases ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.aliases_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 CREATE TABLE public.attachments (
     id bigint NOT NULL,
@@ -101,8 +169,15 @@ CREATE TABLE public.entries (
     page_id text,
     page_url text,
     archived_hits integer,
-    CONSTRAINT entries_check CHECK (((status = 'verified'::text) = (verified_at IS NOT NULL))),
-    CONSTRAINT entries_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'verified'::text, 'discarded'::text])))
+    merged_into bigint,
+    merged_at timestamp with time zone,
+    valid_until date,
+    term text,
+    sources bigint[] DEFAULT '{}'::bigint[] NOT NULL,
+    merged_first bigint,
+    CONSTRAINT entries_merged_whole CHECK (((status = 'merged'::text) = (merged_into IS NOT NULL))),
+    CONSTRAINT entries_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'verified'::text, 'discarded'::text, 'merged'::text]))),
+    CONSTRAINT entries_verified_whole CHECK (((status = 'merged'::text) OR ((status = 'verified'::text) = (verified_at IS NOT NULL))))
 );
 
 CREATE TABLE public.hits (
@@ -129,8 +204,15 @@ CREATE VIEW public.counted_entries AS
     verified_at,
     page_url,
     ( SELECT count(*) AS count
-           FROM public.hits h
-          WHERE (h.entry_id = e.id)) AS hits
+           FROM (public.entries m
+             JOIN public.hits h ON ((m.id = h.entry_id)))
+          WHERE ((m.id = e.id) OR (m.merged_into = e.id))) AS hits,
+    ( SELECT COALESCE(jsonb_agg(jsonb_build_object('entry_id', s.id, 'title', s.title, 'page_url', s.page_url) ORDER BY (array_position(e.sources, s.id))), '[]'::jsonb) AS "coalesce"
+           FROM public.entries s
+          WHERE ((s.id = ANY (e.sources)) AND (s.status = 'verified'::text))) AS sources,
+    valid_until,
+    term,
+    merged_into
    FROM public.entries e;
 
 CREATE TABLE public.courses (
@@ -138,6 +220,7 @@ CREATE TABLE public.courses (
     name text NOT NULL,
     sample boolean DEFAULT false NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    term text DEFAULT ''::text NOT NULL,
     CONSTRAINT courses_name_check CHECK ((name <> ''::text))
 );
 
@@ -152,7 +235,7 @@ ALTER TABLE public.courses ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
 
 CREATE TABLE public.deliveries (
     question_id bigint NOT NULL,
-    entry_id bigint NOT NULL,
+    entry_id bigint,
     channel_id bigint NOT NULL,
     message_ids bigint[] NOT NULL,
     shown_version integer NOT NULL,
@@ -181,11 +264,10 @@ CREATE TABLE public.questions (
     channel_id bigint,
     message_id bigint,
     body text NOT NULL,
-    decision jsonb DEFAULT '{}'::jsonb NOT NULL,
     fault text,
     asked_at timestamp with time zone DEFAULT now() NOT NULL,
     settled_at timestamp with time zone,
-    CONSTRAINT questions_state_check CHECK ((state = ANY (ARRAY['asked'::text, 'answering'::text, 'answered'::text, 'known'::text, 'handed'::text, 'refused'::text])))
+    CONSTRAINT questions_state_check CHECK ((state = ANY (ARRAY['asked'::text, 'answering'::text, 'answered'::text, 'known'::text, 'offered'::text, 'handed'::text, 'refused'::text])))
 );
 
 CREATE TABLE public.reactions (
@@ -208,8 +290,10 @@ CREATE VIEW public.entries_waiting AS
      CROSS JOIN LATERAL ( SELECT min(r.at) AS called_at
            FROM (public.questions q
              JOIN public.reactions r ON ((q.id = r.question_id)))
-          WHERE (e.needs_human AND (q.entry_id = e.id) AND (r.kind = 'call'::text) AND ((e.verified_at IS NULL) OR (r.at > e.verified_at)))) c)
-  WHERE ((e.status = 'waiting'::text) OR e.needs_human);
+          WHERE (e.needs_human AND (q.entry_id IN ( SELECT m.id
+                   FROM public.entries m
+                  WHERE ((m.id = e.id) OR (m.merged_into = e.id)))) AND (r.kind = 'call'::text) AND ((e.verified_at IS NULL) OR (r.at > e.verified_at)))) c)
+  WHERE ((e.status = 'waiting'::text) OR (e.needs_human AND (e.status <> 'merged'::text)));
 
 CREATE TABLE public.entry_versions (
     entry_id bigint NOT NULL,
@@ -240,6 +324,28 @@ CREATE TABLE public.kept (
 CREATE TABLE public.login_failures (
     account text NOT NULL,
     failed_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.lookalikes (
+    id bigint NOT NULL,
+    entry_id bigint NOT NULL,
+    body text NOT NULL,
+    search_key text NOT NULL,
+    source text NOT NULL,
+    form text DEFAULT ''::text NOT NULL,
+    removed_at timestamp with time zone,
+    made_at timestamp with time zone DEFAULT now() NOT NULL,
+    question_id bigint,
+    CONSTRAINT lookalikes_source_check CHECK ((source = ANY (ARRAY['proposed'::text, 'refused'::text, 'unmerged'::text, 'corrected'::text, 'ta'::text])))
+);
+
+ALTER TABLE public.lookalikes ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.lookalikes_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE public.members (
@@ -281,7 +387,7 @@ CREATE TABLE public.outbox (
     error_detail text,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     done_at timestamp with time zone,
-    CONSTRAINT outbox_lane_check CHECK ((lane = ANY (ARRAY['notion'::text, 'discord'::text, 'webhook'::text]))),
+    CONSTRAINT outbox_lane_check CHECK ((lane = ANY (ARRAY['notion'::text, 'discord'::text, 'webhook'::text, 'model'::text]))),
     CONSTRAINT outbox_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text, 'dead'::text])))
 );
 
@@ -310,6 +416,20 @@ CREATE TABLE public.schema_migrations (
     applied_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE public.search_log (
+    question_id bigint NOT NULL,
+    course_id bigint NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    outcome text NOT NULL,
+    rule text NOT NULL,
+    story jsonb NOT NULL,
+    judged_by text,
+    judged_at timestamp with time zone,
+    right_entry_id bigint,
+    CONSTRAINT search_log_judged_by_check CHECK ((judged_by = ANY (ARRAY['student'::text, 'ta'::text, 'model'::text]))),
+    CONSTRAINT search_log_outcome_check CHECK ((outcome = ANY (ARRAY['serve'::text, 'offer'::text, 'new'::text])))
+);
+
 CREATE TABLE public.sessions (
     token_hash bytea NOT NULL,
     member_id bigint NOT NULL,
@@ -324,7 +444,13 @@ CREATE TABLE public.wordings (
     body text NOT NULL,
     search_key text NOT NULL,
     source text NOT NULL,
-    CONSTRAINT wordings_source_check CHECK ((source = ANY (ARRAY['title'::text, 'question'::text])))
+    form text DEFAULT ''::text NOT NULL,
+    live boolean DEFAULT true NOT NULL,
+    removed_at timestamp with time zone,
+    made_at timestamp with time zone DEFAULT now() NOT NULL,
+    question_id bigint,
+    merged_from bigint,
+    CONSTRAINT wordings_source_check CHECK ((source = ANY (ARRAY['title'::text, 'question'::text, 'proposed'::text, 'chosen'::text, 'merged'::text, 'ta'::text])))
 );
 
 ALTER TABLE public.wordings ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -335,6 +461,9 @@ ALTER TABLE public.wordings ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
+
+ALTER TABLE ONLY public.aliases
+    ADD CONSTRAINT aliases_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.attachments
     ADD CONSTRAINT attachments_pkey PRIMARY KEY (id);
@@ -369,6 +498,9 @@ ALTER TABLE ONLY public.hits
 ALTER TABLE ONLY public.kept
     ADD CONSTRAINT kept_pkey PRIMARY KEY (name);
 
+ALTER TABLE ONLY public.lookalikes
+    ADD CONSTRAINT lookalikes_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.members
     ADD CONSTRAINT members_discord_user_id_key UNIQUE (discord_user_id);
 
@@ -393,11 +525,16 @@ ALTER TABLE ONLY public.reactions
 ALTER TABLE ONLY public.schema_migrations
     ADD CONSTRAINT schema_migrations_pkey PRIMARY KEY (version);
 
+ALTER TABLE ONLY public.search_log
+    ADD CONSTRAINT search_log_pkey PRIMARY KEY (question_id);
+
 ALTER TABLE ONLY public.sessions
     ADD CONSTRAINT sessions_pkey PRIMARY KEY (token_hash);
 
 ALTER TABLE ONLY public.wordings
     ADD CONSTRAINT wordings_pkey PRIMARY KEY (id);
+
+CREATE UNIQUE INDEX aliases_once ON public.aliases USING btree (course_id, lower(written));
 
 CREATE INDEX attachments_by_question ON public.attachments USING btree (question_id);
 
@@ -425,7 +562,11 @@ CREATE INDEX entries_by_question ON public.entries USING gin (lower(question) pu
 
 CREATE INDEX entries_by_status ON public.entries USING btree (status, id DESC);
 
+CREATE INDEX entries_by_target ON public.entries USING btree (merged_into) WHERE (merged_into IS NOT NULL);
+
 CREATE INDEX entries_by_time ON public.entries USING btree (created_at);
+
+CREATE INDEX entries_for_a_time ON public.entries USING btree (course_id) WHERE ((status = 'verified'::text) AND ((valid_until IS NOT NULL) OR (term IS NOT NULL)));
 
 CREATE INDEX entries_needing_human ON public.entries USING btree (id DESC) WHERE needs_human;
 
@@ -438,6 +579,10 @@ CREATE INDEX hits_by_entry ON public.hits USING btree (entry_id);
 CREATE INDEX hits_by_time ON public.hits USING btree (hit_at);
 
 CREATE INDEX login_failures_by_account ON public.login_failures USING btree (account, failed_at);
+
+CREATE INDEX lookalikes_by_question ON public.lookalikes USING btree (question_id) WHERE (question_id IS NOT NULL);
+
+CREATE UNIQUE INDEX lookalikes_once ON public.lookalikes USING btree (entry_id, md5(search_key));
 
 CREATE UNIQUE INDEX members_by_name ON public.members USING btree (lower(name));
 
@@ -459,11 +604,22 @@ CREATE INDEX questions_unsettled ON public.questions USING btree (asked_at) WHER
 
 CREATE INDEX reactions_by_kind ON public.reactions USING btree (kind, at) WHERE (kind = ANY (ARRAY['down'::text, 'call'::text]));
 
+CREATE INDEX search_log_by_course ON public.search_log USING btree (course_id, at DESC);
+
+CREATE INDEX search_log_by_right_entry ON public.search_log USING btree (right_entry_id) WHERE (right_entry_id IS NOT NULL);
+
 CREATE INDEX sessions_by_member ON public.sessions USING btree (member_id);
 
-CREATE INDEX wordings_by_key ON public.wordings USING gin (course_id, search_key public.gin_trgm_ops) WITH (fastupdate=off);
+CREATE INDEX wordings_by_key ON public.wordings USING gin (course_id, search_key public.gin_trgm_ops) WITH (fastupdate=off) WHERE live;
+
+CREATE INDEX wordings_by_origin ON public.wordings USING btree (merged_from) WHERE (merged_from IS NOT NULL);
+
+CREATE INDEX wordings_by_question ON public.wordings USING btree (question_id) WHERE (question_id IS NOT NULL);
 
 CREATE UNIQUE INDEX wordings_once ON public.wordings USING btree (entry_id, md5(search_key));
+
+ALTER TABLE ONLY public.aliases
+    ADD CONSTRAINT aliases_course_id_fkey FOREIGN KEY (course_id) REFERENCES public.courses(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.attachments
     ADD CONSTRAINT attachments_question_id_fkey FOREIGN KEY (question_id) REFERENCES public.questions(id) ON DELETE CASCADE;
@@ -484,6 +640,12 @@ ALTER TABLE ONLY public.entries
     ADD CONSTRAINT entries_course_id_fkey FOREIGN KEY (course_id) REFERENCES public.courses(id);
 
 ALTER TABLE ONLY public.entries
+    ADD CONSTRAINT entries_merged_first_fkey FOREIGN KEY (merged_first) REFERENCES public.entries(id);
+
+ALTER TABLE ONLY public.entries
+    ADD CONSTRAINT entries_merged_into_fkey FOREIGN KEY (merged_into) REFERENCES public.entries(id);
+
+ALTER TABLE ONLY public.entries
     ADD CONSTRAINT entries_verified_by_fkey FOREIGN KEY (verified_by) REFERENCES public.members(id);
 
 ALTER TABLE ONLY public.entry_versions
@@ -497,6 +659,12 @@ ALTER TABLE ONLY public.hits
 
 ALTER TABLE ONLY public.hits
     ADD CONSTRAINT hits_question_id_fkey FOREIGN KEY (question_id) REFERENCES public.questions(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.lookalikes
+    ADD CONSTRAINT lookalikes_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES public.entries(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.lookalikes
+    ADD CONSTRAINT lookalikes_question_id_fkey FOREIGN KEY (question_id) REFERENCES public.questions(id) ON DELETE SET NULL;
 
 ALTER TABLE ONLY public.outbox
     ADD CONSTRAINT outbox_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES public.entries(id);
@@ -516,6 +684,15 @@ ALTER TABLE ONLY public.questions
 ALTER TABLE ONLY public.reactions
     ADD CONSTRAINT reactions_question_id_fkey FOREIGN KEY (question_id) REFERENCES public.questions(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.search_log
+    ADD CONSTRAINT search_log_course_id_fkey FOREIGN KEY (course_id) REFERENCES public.courses(id);
+
+ALTER TABLE ONLY public.search_log
+    ADD CONSTRAINT search_log_question_id_fkey FOREIGN KEY (question_id) REFERENCES public.questions(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.search_log
+    ADD CONSTRAINT search_log_right_entry_id_fkey FOREIGN KEY (right_entry_id) REFERENCES public.entries(id) ON DELETE SET NULL;
+
 ALTER TABLE ONLY public.sessions
     ADD CONSTRAINT sessions_member_id_fkey FOREIGN KEY (member_id) REFERENCES public.members(id) ON DELETE CASCADE;
 
@@ -524,3 +701,9 @@ ALTER TABLE ONLY public.wordings
 
 ALTER TABLE ONLY public.wordings
     ADD CONSTRAINT wordings_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES public.entries(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.wordings
+    ADD CONSTRAINT wordings_merged_from_fkey FOREIGN KEY (merged_from) REFERENCES public.entries(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.wordings
+    ADD CONSTRAINT wordings_question_id_fkey FOREIGN KEY (question_id) REFERENCES public.questions(id) ON DELETE SET NULL;

@@ -88,6 +88,12 @@ class Code(Enum):
         sentence="The AI's answer came in an unexpected form.",
         remedy="The answer was shown as plain text. If it repeats, choose another model.",
     )
+    AI5032 = Fault(
+        Severity.WARNING,
+        retry_may_help=True,
+        sentence="The AI's wordings for a verified question could not be read.",
+        remedy="It is tried again; add wordings by hand on the question's page if need be.",
+    )
     AUTH4001 = Fault(
         Severity.WARNING,
         retry_may_help=False,
@@ -303,6 +309,36 @@ class Code(Enum):
         retry_may_help=False,
         sentence="This file holds too much. A picture may have 50 million pixels, a text 1 MB.",
         remedy="Nothing to do.",
+    )
+    VAL4018 = Fault(
+        Severity.INFO,
+        retry_may_help=False,
+        sentence="Only the student who asked may choose here.",
+        remedy="Nothing to do.",
+    )
+    VAL4019 = Fault(
+        Severity.INFO,
+        retry_may_help=False,
+        sentence="This spelling cannot be taken: it is empty, too long, or there already.",
+        remedy="Write two different terms of up to 40 characters each.",
+    )
+    VAL4020 = Fault(
+        Severity.INFO,
+        retry_may_help=False,
+        sentence="These two questions cannot be merged.",
+        remedy="Merge two questions of one course, the target verified and neither discarded.",
+    )
+    VAL4021 = Fault(
+        Severity.INFO,
+        retry_may_help=False,
+        sentence="This merge cannot be undone any more; that is possible for one day.",
+        remedy="Reopen the merged question's answer by asking it anew.",
+    )
+    VAL4022 = Fault(
+        Severity.INFO,
+        retry_may_help=False,
+        sentence="This wording cannot be taken: it is empty, too long, or another question's.",
+        remedy="Write one question of up to 300 characters, or merge the two questions.",
     )
     EXT5001 = Fault(
         Severity.HIGH,

@@ -42,7 +42,7 @@ class LibraryRows:
         return [title_of(row) for row in rows]
 
     async def verified(self, entry_id: int) -> Entry | None:
-        """The entry, if it is verified."""
+        """The entry, or the one that it was merged into, if that is verified."""
         row = await self.database.fetchrow(_VERIFIED, entry_id)
         return None if row is None else entry_of(row)
 

@@ -10,7 +10,8 @@ import asyncpg
 from librabot.core.errors import Code, LibraError
 from librabot.db.audit import note
 from librabot.db.enrolling import alone, make_course, new_course, oldest_course
-from librabot.db.entries import keep_version, keep_wordings
+from librabot.db.entries import keep_version
+from librabot.db.learning import keep_wordings
 from librabot.db.queries import load
 from librabot.features.questions.courses import Channel, Course, Guild, SampleEntry
 from librabot.features.questions.values import Actor

@@ -1,15 +1,20 @@
 """Entries and a TA's word on them."""
 
-from collections.abc import Awaitable, Callable, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from librabot.core.errors import Code, LibraError
 from librabot.db.audit import Facts, note
+from librabot.db.learning import keep_wordings
 from librabot.db.outbox import owe
 from librabot.db.queries import load
-from librabot.features.questions.values import Actor, Entry, Status
-from librabot.features.questions.verifying import Edit, Wording
+from librabot.db.searching import ALIASES, lexicon_of
+from librabot.features.questions.matching.lexicon import Lexicon
+from librabot.features.questions.meaning import Text, meaning_changed
+from librabot.features.questions.values import Actor, Cited, Entry, Status, Wording
+from librabot.features.questions.verifying import Edit
 
 if TYPE_CHECKING:
     from asyncpg import Record
@@ -20,14 +25,18 @@ if TYPE_CHECKING:
 
 _SQL = load("entries")
 _ENTRY = _SQL.entry
+_ANSWERING = _SQL.answering
 _LOCKED = _SQL.locked
+_VERIFIED = _SQL.verified
 _SAVE = _SQL.save
 _VERIFY = _SQL.verify
 _DISCARD = _SQL.discard
 _REOPEN = _SQL.reopen
 _KEEP_VERSION = _SQL.keep_version
 _FORGET_WORDINGS = _SQL.forget_wordings
-_KEEP_WORDINGS = _SQL.keep_wordings
+_WAKE_WORDINGS = _SQL.wake_wordings
+_REST_WORDINGS = _SQL.rest_wordings
+_PROPOSED_FOR = _SQL.proposed_for
 _PAGE_OF = _SQL.page_of
 _OWE_REPAIRS = load("deliveries").owe_repairs
 
@@ -47,7 +56,10 @@ class _Step:
 
 @dataclass(frozen=True, slots=True)
 class EntryRows:
-    """Keeps TAs' decisions. With ``archive_on`` False nothing is owed to the archive.
+    """Keeps TAs' decisions.
+
+    With ``archive_on`` False nothing is owed to the archive, without ``propose_on`` no wordings
+    are asked of the model.
 
     Every step takes the version one further, a change of the status alone as well: whoever looks
     at an older one is told, instead of undoing a colleague's decision unawares.
@@ -55,10 +67,15 @@ class EntryRows:
 
     database: "Database"
     archive_on: bool
+    propose_on: bool = False
 
     async def entry(self, entry_id: int) -> Entry:
         """The entry; raises ``DB5004``."""
         return _found(await self.database.fetchrow(_ENTRY, entry_id))
+
+    async def lexicon(self, course_id: int) -> Lexicon:
+        """The lexicon with the course's own spellings."""
+        return lexicon_of(await self.database.fetch(ALIASES, course_id))
 
     async def save(self, edit: Edit, by: Actor) -> Entry | None:
         """Keep an edit of a waiting entry."""
@@ -78,6 +95,8 @@ class EntryRows:
             await keep_version(connection, edit.entry_id, by.name)
             await connection.execute(_FORGET_WORDINGS, edit.entry_id)
             await keep_wordings(connection, edit.entry_id, wordings)
+            await connection.execute(_WAKE_WORDINGS, edit.entry_id)
+            await self._owe_proposals(connection, edit)
             await self._owe(connection, "publish", edit.entry_id, edit.version + 1)
             await connection.execute(_OWE_REPAIRS, edit.entry_id)
 
@@ -96,7 +115,7 @@ class EntryRows:
 
         async def change(connection: "Connection") -> None:
             await connection.execute(_REOPEN, entry_id)
-            await connection.execute(_FORGET_WORDINGS, entry_id)
+            await connection.execute(_REST_WORDINGS, entry_id)
             if await connection.fetchval(_PAGE_OF, entry_id) is not None:
                 await self._owe(connection, "withdraw", entry_id, version + 1)
 
@@ -121,6 +140,20 @@ class EntryRows:
             key = f"{kind}:{entry_id}:{version}"
             await owe(connection, "notion", kind, key, entry_id=entry_id)
 
+    async def _owe_proposals(self, connection: "Connection", edit: Edit) -> None:
+        if self.propose_on and await _wants_proposals(connection, edit):
+            key = f"propose:{edit.entry_id}:{edit.version + 1}"
+            await owe(connection, "model", "propose", key, entry_id=edit.entry_id)
+
+
+async def _wants_proposals(connection: "Connection", edit: Edit) -> bool:
+    """Whether the model has proposed nothing yet, or for a text that meant something else."""
+    row = await connection.fetchrow(_PROPOSED_FOR, edit.entry_id)
+    if row is None:
+        return True
+    before, after = Text(row["title"], row["answer"]), Text(edit.title, edit.answer)
+    return await asyncio.to_thread(meaning_changed, before, after)
+
 
 async def entry_in(connection: "Connection", entry_id: int) -> Entry:
     """The entry as the transaction sees it; raises ``DB5004``."""
@@ -128,8 +161,8 @@ async def entry_in(connection: "Connection", entry_id: int) -> Entry:
 
 
 async def seen_in(connection: "Connection", entry_id: int) -> Entry:
-    """The entry with the answer that a student may see of it; raises ``DB5004``."""
-    row = await connection.fetchrow(_ENTRY, entry_id)
+    """The entry, or the one it was merged into, as a student may see it; raises ``DB5004``."""
+    row = await connection.fetchrow(_ANSWERING, entry_id)
     if row is None:
         raise LibraError(Code.DB5004, "entry")
     return seen_of(row)
@@ -140,14 +173,12 @@ async def keep_version(connection: "Connection", entry_id: int, author: str) -> 
     await connection.execute(_KEEP_VERSION, entry_id, author)
 
 
-async def keep_wordings(
-    connection: "Connection", entry_id: int, wordings: Sequence[Wording]
-) -> None:
-    """Make the entry findable by ``wordings`` too."""
-    bodies = [wording.body for wording in wordings]
-    keys = [wording.key for wording in wordings]
-    sources = [wording.source for wording in wordings]
-    await connection.execute(_KEEP_WORDINGS, entry_id, bodies, keys, sources)
+async def verified_in(
+    connection: "Connection", course_id: int, entry_ids: Sequence[int]
+) -> Mapping[int, Entry]:
+    """Those of the entries that are verified and of the course, by id."""
+    rows = await connection.fetch(_VERIFIED, entry_ids, course_id)
+    return {row["id"]: entry_of(row) for row in rows}
 
 
 def entry_of(row: "Record") -> Entry:
@@ -166,6 +197,10 @@ def entry_of(row: "Record") -> Entry:
         verified_at=row["verified_at"],
         page_url=row["page_url"],
         hits=row["hits"],
+        sources=tuple(Cited(**source) for source in row["sources"]),
+        valid_until=row["valid_until"],
+        term=row["term"],
+        merged_into=row["merged_into"],
     )
 
 

@@ -1,7 +1,14 @@
 -- name: titles
 -- Verified entries of a course whose title or a keyword holds a text, the most asked first.
 WITH found AS (
-    SELECT e.id, (SELECT count(*) FROM hits AS h WHERE h.entry_id = e.id) AS hits
+    SELECT
+        e.id,
+        (SELECT count(*) FROM hits AS h WHERE h.entry_id = e.id) + (
+            SELECT count(*)
+            FROM entries AS m
+            INNER JOIN hits AS h ON m.id = h.entry_id
+            WHERE m.merged_into = e.id
+        ) AS hits
     FROM entries AS e
     WHERE
         e.course_id = $1::bigint
@@ -25,7 +32,8 @@ ORDER BY f.hits DESC, e.id ASC;
 WITH served AS (
     SELECT e.id, count(*) AS hits
     FROM hits AS h
-    INNER JOIN entries AS e ON h.entry_id = e.id
+    INNER JOIN entries AS s ON h.entry_id = s.id
+    INNER JOIN entries AS e ON coalesce(s.merged_into, s.id) = e.id
     WHERE e.course_id = $1::bigint AND e.status = 'verified'
     GROUP BY e.id
     ORDER BY hits DESC, e.id ASC
@@ -38,5 +46,8 @@ INNER JOIN entries AS e ON s.id = e.id
 ORDER BY s.hits DESC, e.id ASC;
 
 -- name: verified
--- An entry, if it is verified.
-SELECT * FROM counted_entries WHERE id = $1::bigint AND status = 'verified';
+-- An entry, or the one that it was merged into, if that is verified.
+SELECT e.*
+FROM entries AS asked
+INNER JOIN counted_entries AS e ON coalesce(asked.merged_into, asked.id) = e.id
+WHERE asked.id = $1::bigint AND e.status = 'verified';

@@ -5,6 +5,7 @@ SELECT
     c.name,
     c.created_at,
     c.sample,
+    c.term,
     count(*) FILTER (WHERE e.status = 'verified') AS verified,
     count(*) FILTER (WHERE e.status = 'waiting') AS waiting
 FROM courses AS c

@@ -1,10 +1,14 @@
 -- name: delivering
 -- What a delivery is about; the entry is held so that no verification slips past.
-SELECT e.status, e.version
+SELECT e.status, e.version, e.merged_into
 FROM questions AS q
 INNER JOIN entries AS e ON e.id = $2::bigint
 WHERE q.id = $1::bigint
 FOR SHARE OF e;
+
+-- name: entry_instead
+-- The entry that answers a question by now.
+SELECT id, entry_id FROM questions WHERE id = $1::bigint;
 
 -- name: deliver
 -- What a student sees now.

@@ -10,14 +10,14 @@ WITH page AS MATERIALIZED (
     WHERE
         CASE $1::text
             WHEN 'all' THEN TRUE
-            WHEN 'needs_human' THEN e.needs_human
-            WHEN 'disliked' THEN e.id IN (
-                SELECT q.entry_id
-                FROM reactions AS r
-                INNER JOIN questions AS q ON r.question_id = q.id
+            WHEN 'needs_human' THEN e.needs_human AND e.status <> 'merged'
+            WHEN 'disliked' THEN e.status <> 'merged' AND EXISTS (
+                SELECT FROM entries AS m
+                INNER JOIN questions AS q ON m.id = q.entry_id
+                INNER JOIN reactions AS r ON q.id = r.question_id
                 WHERE
-                    r.kind = 'down'
-                    AND q.entry_id = e.id
+                    (m.id = e.id OR m.merged_into = e.id)
+                    AND r.kind = 'down'
                     AND (e.verified_at IS NULL OR r.at > e.verified_at)
             )
             WHEN 'edited' THEN (
@@ -62,7 +62,7 @@ SELECT
     coalesce(f.asked_at, e.created_at) AS asked_at,
     coalesce(f.asker_name, '') AS asker_name,
     a.askings,
-    (SELECT count(*) FROM hits AS h WHERE h.entry_id = e.id) AS hits,
+    (SELECT n.hits FROM counted_entries AS n WHERE n.id = e.id) AS hits,
     r.down,
     r.metoo,
     r.called,
@@ -86,23 +86,26 @@ CROSS JOIN LATERAL (
     SELECT
         count(*) AS askings,
         coalesce(bool_or(q.state IN ('asked', 'answering')), FALSE) AS writing
-    FROM questions AS q
-    WHERE q.entry_id = e.id
+    FROM entries AS m
+    INNER JOIN questions AS q ON m.id = q.entry_id
+    WHERE m.id = e.id OR m.merged_into = e.id
 ) AS a
 CROSS JOIN LATERAL (
     SELECT
         count(*) FILTER (WHERE r.kind = 'down') AS down,
         count(*) FILTER (WHERE r.kind = 'metoo') AS metoo,
         count(*) FILTER (WHERE r.kind = 'call') AS called
-    FROM questions AS q
+    FROM entries AS m
+    INNER JOIN questions AS q ON m.id = q.entry_id
     INNER JOIN reactions AS r ON q.id = r.question_id
-    WHERE q.entry_id = e.id
+    WHERE m.id = e.id OR m.merged_into = e.id
 ) AS r
 CROSS JOIN LATERAL (
     SELECT count(*) AS pictures
-    FROM questions AS q
+    FROM entries AS m
+    INNER JOIN questions AS q ON m.id = q.entry_id
     INNER JOIN attachments AS k ON q.id = k.question_id
-    WHERE q.entry_id = e.id AND k.media_type LIKE 'image/%'
+    WHERE (m.id = e.id OR m.merged_into = e.id) AND k.media_type LIKE 'image/%'
 ) AS p
 ORDER BY e.id DESC;
 
@@ -119,16 +122,20 @@ SELECT
     (
         SELECT count(*) FROM (
             SELECT FROM entries AS e
-            WHERE e.needs_human AND ($1::bigint IS NULL OR e.course_id = $1::bigint)
+            WHERE
+                e.needs_human
+                AND e.status <> 'merged'
+                AND ($1::bigint IS NULL OR e.course_id = $1::bigint)
             LIMIT $2::integer
         ) AS counted
     ) AS needs_human,
     (
         SELECT count(*) FROM (
-            SELECT DISTINCT q.entry_id
+            SELECT DISTINCT e.id
             FROM reactions AS r
             INNER JOIN questions AS q ON r.question_id = q.id
-            INNER JOIN entries AS e ON q.entry_id = e.id
+            INNER JOIN entries AS m ON q.entry_id = m.id
+            INNER JOIN entries AS e ON coalesce(m.merged_into, m.id) = e.id
             WHERE
                 r.kind = 'down'
                 AND (e.verified_at IS NULL OR r.at > e.verified_at)
@@ -206,7 +213,8 @@ INNER JOIN courses AS c ON e.course_id = c.id
 WHERE e.id = $1::bigint;
 
 -- name: occasions
--- The first time that an entry was asked for and the latest $2 times, in order.
+-- The first time that an entry, or one merged into it, was asked for and the latest $2 times, in
+-- order.
 SELECT
     q.id,
     q.asker_name,
@@ -217,7 +225,7 @@ SELECT
     q.guild_id,
     CASE WHEN q.message_id IS NULL THEN d.channel_id ELSE q.channel_id END AS channel_id,
     coalesce(q.message_id, d.message_ids[1]) AS message_id,
-    q.decision,
+    coalesce(l.story, '{}') AS decision,
     (
         SELECT coalesce(jsonb_object_agg(r.kind, r.people), '{}')
         FROM (
@@ -229,18 +237,21 @@ SELECT
     p.entry_id AS parent_entry_id
 FROM questions AS q
 LEFT JOIN deliveries AS d ON q.id = d.question_id
+LEFT JOIN search_log AS l ON q.id = l.question_id
 LEFT JOIN questions AS p ON q.parent_id = p.id
 WHERE q.id IN (
     (
-        SELECT l.id FROM questions AS l
-        WHERE l.entry_id = $1::bigint
+        SELECT l.id FROM entries AS m
+        INNER JOIN questions AS l ON m.id = l.entry_id
+        WHERE m.id = $1::bigint OR m.merged_into = $1::bigint
         ORDER BY l.asked_at DESC
         LIMIT $2::integer
     )
     UNION
     (
-        SELECT l.id FROM questions AS l
-        WHERE l.entry_id = $1::bigint
+        SELECT l.id FROM entries AS m
+        INNER JOIN questions AS l ON m.id = l.entry_id
+        WHERE m.id = $1::bigint OR m.merged_into = $1::bigint
         ORDER BY l.asked_at ASC
         LIMIT 1
     )
@@ -269,7 +280,7 @@ ORDER BY at DESC, id DESC
 LIMIT 200;
 
 -- name: replied
--- One question and the entry that answers it, if there is one.
+-- One question and the entry that answers it, if there is one; of a merged one, that in its place.
 SELECT
     q.id AS question_id,
     q.asker,
@@ -279,7 +290,8 @@ SELECT
     q.fault,
     e.*
 FROM questions AS q
-LEFT JOIN counted_entries AS e ON q.entry_id = e.id
+LEFT JOIN entries AS m ON q.entry_id = m.id
+LEFT JOIN counted_entries AS e ON coalesce(m.merged_into, m.id) = e.id
 WHERE q.id = $1::bigint;
 
 -- name: file

@@ -2,9 +2,20 @@
 -- An entry as it stands.
 SELECT * FROM counted_entries WHERE id = $1::bigint;
 
+-- name: answering
+-- The entry itself, or the one it was merged into.
+SELECT * FROM counted_entries
+WHERE id = (SELECT coalesce(e.merged_into, e.id) FROM entries AS e WHERE e.id = $1::bigint);
+
 -- name: locked
 -- An entry that nobody else changes until the transaction ends.
 SELECT * FROM counted_entries WHERE id = $1::bigint FOR NO KEY UPDATE;
+
+-- name: verified
+-- Those of some entries that are verified and of a course.
+SELECT *
+FROM counted_entries
+WHERE id = ANY($1::bigint []) AND course_id = $2::bigint AND status = 'verified';
 
 -- name: save
 -- A TA's text, not shown to anyone yet.
@@ -63,16 +74,30 @@ INSERT INTO entry_versions (entry_id, version, title, answer, keywords, author)
 SELECT id, version, title, answer, keywords, $2::text FROM entries WHERE id = $1::bigint;
 
 -- name: forget_wordings
--- The entry is not found any more.
-DELETE FROM wordings WHERE entry_id = $1::bigint;
+-- The old title and question are no wordings any more; one that was taken away is remembered.
+DELETE FROM wordings
+WHERE entry_id = $1::bigint AND source IN ('title', 'question') AND removed_at IS NULL;
 
--- name: keep_wordings
--- The ways to ask for an entry.
-INSERT INTO wordings (course_id, entry_id, body, search_key, source)
-SELECT e.course_id, e.id, w.body, w.search_key, w.source
-FROM entries AS e
-CROSS JOIN unnest($2::text [], $3::text [], $4::text []) AS w (body, search_key, source)
-WHERE e.id = $1::bigint;
+-- name: wake_wordings
+-- The entry is found by all its wordings but those taken away.
+UPDATE wordings SET live = TRUE WHERE entry_id = $1::bigint AND removed_at IS NULL AND NOT live;
+
+-- name: rest_wordings
+-- The entry is not found any more; its wordings are kept.
+UPDATE wordings SET live = FALSE WHERE entry_id = $1::bigint AND live;
+
+-- name: proposed_for
+-- The text for which the model was last to propose wordings, if it has proposed any.
+SELECT title, answer
+FROM entry_versions
+WHERE
+    entry_id = $1::bigint
+    AND written_at <= (
+        SELECT max(w.made_at) FROM wordings AS w
+        WHERE w.entry_id = $1::bigint AND w.source = 'proposed'
+    )
+ORDER BY version DESC
+LIMIT 1;
 
 -- name: page_of
 -- The entry's page in the archive, if it has one.

@@ -70,7 +70,8 @@ WHERE guild_id = $1::bigint AND faq_channel_id IS NOT NULL;
 -- The verified entries of a course served most often in the last seven days.
 SELECT e.id, e.title, e.page_url, count(*) AS hits
 FROM hits AS h
-INNER JOIN entries AS e ON h.entry_id = e.id
+INNER JOIN entries AS m ON h.entry_id = m.id
+INNER JOIN entries AS e ON coalesce(m.merged_into, m.id) = e.id
 WHERE
     e.course_id = $1::bigint
     AND e.status = 'verified'

@@ -35,7 +35,7 @@ WITH owed AS (
         e.id,
         'publish:' || e.id || ':' || e.version || ':hits-' || h.hits AS dedupe_key
     FROM entries AS e
-    CROSS JOIN LATERAL (SELECT count(*) AS hits FROM hits AS h WHERE h.entry_id = e.id) AS h
+    INNER JOIN counted_entries AS h ON e.id = h.id
     WHERE
         e.page_id IS NOT NULL
         AND e.status = 'verified'

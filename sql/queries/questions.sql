@@ -21,10 +21,6 @@ RETURNING id;
 -- The question of an origin.
 SELECT id, course_id FROM questions WHERE origin = $1::text;
 
--- name: similar
--- Verified wordings near a key, best first.
-SELECT entry_id, body, score FROM similar_wordings($1::bigint, $2::text, $3::integer);
-
 -- name: conversation
 -- A question and those it follows up, oldest first, no further back than $2 of them.
 WITH RECURSIVE chain AS (
@@ -40,13 +36,14 @@ WITH RECURSIVE chain AS (
 
 SELECT c.body AS question, coalesce(e.seen_answer, '') AS answer
 FROM chain AS c
-LEFT JOIN counted_entries AS e ON c.entry_id = e.id
+LEFT JOIN entries AS m ON c.entry_id = m.id
+LEFT JOIN counted_entries AS e ON coalesce(m.merged_into, m.id) = e.id
 ORDER BY c.steps DESC;
 
 -- name: settle_known
 -- The question is answered by an entry, if that is verified at this moment.
 UPDATE questions AS q
-SET entry_id = e.id, state = 'known', decision = $3::jsonb, settled_at = now()
+SET entry_id = e.id, state = 'known', settled_at = now()
 FROM counted_entries AS e
 WHERE
     q.id = $1::bigint
@@ -64,16 +61,62 @@ WITH opened AS (
 )
 
 UPDATE questions AS q
-SET entry_id = opened.id, state = 'answering', decision = $4::jsonb
+SET entry_id = opened.id, state = 'answering'
 FROM opened
 WHERE q.id = $1::bigint
 RETURNING q.entry_id;
+
+-- name: show_opened
+-- Where an offer was shown before, the entry that was opened since will be.
+UPDATE deliveries SET entry_id = $2::bigint WHERE question_id = $1::bigint AND entry_id IS NULL;
 
 -- name: settle
 -- What became of a question; returns its entry.
 UPDATE questions SET state = $2::text, fault = $3::text, settled_at = now()
 WHERE id = $1::bigint
 RETURNING id, entry_id;
+
+-- name: settle_joined
+-- The same became of those who wait for the same entry.
+UPDATE questions SET state = $2::text, fault = $3::text, settled_at = now()
+WHERE entry_id = $1::bigint AND settled_at IS NULL;
+
+-- name: locked
+-- A question whose fate nobody else decides until the transaction ends.
+SELECT id, course_id, entry_id, state, asker, body, settled_at IS NULL AS unsettled
+FROM questions
+WHERE id = $1::bigint
+FOR NO KEY UPDATE;
+
+-- name: locked_entry
+-- An entry that nobody else changes until the transaction ends, and whether all that is in it is
+-- the question it was opened for.
+SELECT
+    id,
+    status,
+    status = 'waiting'
+    AND version = 1
+    AND NOT needs_human
+    AND answer = ''
+    AND ai_answer IS NULL AS untouched
+FROM entries
+WHERE id = $1::bigint
+FOR NO KEY UPDATE;
+
+-- name: move_deliveries
+-- What was to show an entry is to show another one, or none yet.
+UPDATE deliveries SET entry_id = $2::bigint WHERE entry_id = $1::bigint;
+
+-- name: move_jobs
+-- The same for what is owed.
+UPDATE outbox SET entry_id = $2::bigint WHERE entry_id = $1::bigint;
+
+-- name: forget_entry
+-- An entry that no question has any more.
+DELETE FROM entries AS e
+WHERE
+    e.id = $1::bigint
+    AND NOT EXISTS (SELECT FROM questions AS q WHERE q.entry_id = e.id);
 
 -- name: keep_draft
 -- The draft becomes the entry's text and its first version, unless a TA was faster.
@@ -84,6 +127,7 @@ WITH drafted AS (
         keywords = CASE WHEN version = 1 THEN $3::text [] ELSE keywords END,
         needs_human = needs_human OR (status = 'waiting' AND NOT $5::boolean),
         reason = CASE WHEN status = 'waiting' AND NOT $5::boolean THEN 'cut' ELSE reason END,
+        sources = CASE WHEN version = 1 THEN $6::bigint [] ELSE sources END,
         ai_answer = $2::text,
         ai_model = $4::text,
         changed_at = now()
@@ -105,12 +149,13 @@ WHERE id = $1::bigint AND status = 'waiting';
 SELECT id, entry_id, body FROM questions WHERE settled_at IS NULL ORDER BY id FOR UPDATE;
 
 -- name: owe_placeholders
--- A word to those who still see the placeholder of a question that has been settled.
+-- A word to those who still see the placeholder of a question that has been settled; what was
+-- offered stands in the place of its own.
 INSERT INTO outbox (lane, kind, question_id, entry_id, dedupe_key)
 SELECT 'discord', 'repair', d.question_id, d.entry_id, 'placeholder:' || d.question_id
 FROM deliveries AS d
 INNER JOIN questions AS q ON d.question_id = q.id
-WHERE d.shown_version = 0 AND q.settled_at IS NOT NULL
+WHERE d.shown_version = 0 AND d.entry_id IS NOT NULL AND q.settled_at IS NOT NULL
 ON CONFLICT (dedupe_key) DO NOTHING;
 
 -- name: question_behind
@@ -127,3 +172,8 @@ SELECT id FROM questions
 WHERE channel_id = $1::bigint AND state <> 'refused'
 ORDER BY id DESC
 LIMIT 1;
+
+-- name: verified_among
+-- Those of some entries that are verified, in their course.
+SELECT * FROM counted_entries
+WHERE course_id = $1::bigint AND id = ANY($2::bigint []) AND status = 'verified';

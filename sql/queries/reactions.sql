@@ -14,8 +14,9 @@ DELETE FROM reactions
 WHERE question_id = $1::bigint AND person = $2::text AND kind = $3::text;
 
 -- name: call
--- Someone asks for a TA.
-UPDATE entries SET needs_human = TRUE, reason = coalesce(reason, 'call') WHERE id = $1::bigint;
+-- Someone asks for a TA; of a merged entry, to look at the one it was merged into.
+UPDATE entries SET needs_human = TRUE, reason = coalesce(reason, 'call')
+WHERE id = (SELECT coalesce(e.merged_into, e.id) FROM entries AS e WHERE e.id = $1::bigint);
 
 -- name: counted
 -- How many people reacted so.

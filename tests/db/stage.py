@@ -12,32 +12,44 @@ from librabot.db.outbox import OutboxRows
 from librabot.db.pool import Database
 from librabot.db.questions import QuestionRows
 from librabot.features.questions.asking import Delivery
-from librabot.features.questions.deciding import Decision
-from librabot.features.questions.search_key import search_key
+from librabot.features.questions.matching.deciding import Candidate, Decision
+from librabot.features.questions.matching.marks import Difference
+from librabot.features.questions.matching.search_key import search_key
 from librabot.features.questions.values import (
     Actor,
     Asked,
-    Candidate,
     Draft,
     Entry,
+    Offer,
     Place,
     Recorded,
+    Wording,
+    WordingSource,
 )
-from librabot.features.questions.verifying import Edit, Wording
+from librabot.features.questions.verifying import Edit
 
 SERVER = Place(guild_id=10, guild_name="파이썬 수업", channel_id=20, message_id=30)
-NEW = Decision(None, "too far", ())
+NEW = Decision("new", "too far")
+OTHER_NUMBER = Difference("number", "1", "2")
 DRAFT = Draft("`docker run`을 쓰세요.", ("도커", "실행"), "gemini-test")
 WORKER = UUID(int=1)
 
 
-def wording(body: str, source: str = "title") -> Wording:
+def wording(body: str, source: WordingSource = "title") -> Wording:
     return Wording(body, search_key(body), source)
 
 
-def served(entry_id: int, body: str = "도커는 어떻게 켜요?", score: float = 0.9) -> Decision:
-    candidate = Candidate(entry_id, body, score)
-    return Decision(candidate, "near and covered", (candidate,))
+def candidate(entry_id: int, *differs: Difference, stale: bool = False) -> Candidate:
+    body = "도커는 어떻게 켜요?"
+    return Candidate(entry_id, "도커 켜기", body, stale=stale, score=0.9, differs=differs)
+
+
+def served(entry_id: int) -> Decision:
+    return Decision("serve", "sure enough", (candidate(entry_id),), "ehzj zu")
+
+
+def offering(*candidates: Candidate) -> Decision:
+    return Decision("offer", "near", candidates, "ehzj zu")
 
 
 def edit_of(entry: Entry, *, title: str = "", answer: str = "조교의 답") -> Edit:
@@ -45,9 +57,17 @@ def edit_of(entry: Entry, *, title: str = "", answer: str = "조교의 답") -> 
 
 
 @dataclass(frozen=True)
+class Offered:
+    question_id: int
+    asker: str
+    offers: tuple[Offer, ...]
+
+
+@dataclass(frozen=True)
 class Stage:
     database: Database
     archive_on: bool = True
+    propose_on: bool = False
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     @property
@@ -56,7 +76,7 @@ class Stage:
 
     @property
     def entries(self) -> EntryRows:
-        return EntryRows(self.database, self.archive_on)
+        return EntryRows(self.database, self.archive_on, self.propose_on)
 
     @property
     def courses(self) -> CourseRows:
@@ -130,9 +150,33 @@ class Stage:
     async def known(self, entry: Entry, text: str = "도커는 어떻게 켜요?") -> int:
         """A question that was settled on a verified entry, not delivered yet."""
         recorded = await self.asked(text, place=replace(SERVER, course_id=entry.course_id))
-        settled = await self.questions.known(recorded.question_id, served(entry.id))
+        settled = await self.questions.known(recorded.question_id, entry.id, served(entry.id))
         assert settled is not None
         return recorded.question_id
+
+    async def offered(self, *candidates: Candidate, text: str = "도커 켜는 방법") -> Offered:
+        """A question that may be answered by one of some verified entries."""
+        recorded = await self.asked(text)
+        offers = await self.questions.offer(recorded.question_id, offering(*candidates))
+        assert offers
+        asker: str = await self.database.fetchval(
+            "SELECT asker FROM questions WHERE id = $1", recorded.question_id
+        )
+        return Offered(recorded.question_id, asker, offers)
+
+    async def state_of(self, question_id: int) -> tuple[str, int | None, bool]:
+        """A question's state, its entry, and whether it is settled."""
+        row = await self.database.fetchrow("SELECT * FROM questions WHERE id = $1", question_id)
+        assert row is not None
+        return row["state"], row["entry_id"], row["settled_at"] is not None
+
+    async def judged(self, question_id: int) -> tuple[str | None, int | None]:
+        """Who has said which entry answers a question."""
+        row = await self.database.fetchrow(
+            "SELECT * FROM search_log WHERE question_id = $1", question_id
+        )
+        assert row is not None
+        return row["judged_by"], row["right_entry_id"]
 
     async def delivered(
         self,

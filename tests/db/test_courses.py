@@ -13,7 +13,7 @@ from librabot.features.questions.courses import (
     Guild,
     sample_course,
 )
-from librabot.features.questions.search_key import search_key
+from librabot.features.questions.matching.search_key import search_key
 from librabot.features.questions.values import Place
 from tests.db.stage import Stage
 
@@ -155,7 +155,7 @@ async def test_the_sample_course_can_be_asked_and_owes_nothing(database: Databas
 
     (course,) = await stage.courses.courses()
     question = entries[0].question
-    near = await stage.questions.similar(course.id, search_key(question), limit=1)
+    near = await stage.questions.near(course.id, search_key(question), limit=1)
     entry = await stage.entries.entry(near[0].entry_id)
     assert brought
     assert (course.name, course.verified, course.sample) == (name, len(entries), True)

@@ -31,6 +31,17 @@ def ids(rows: Sequence[QueueRow]) -> list[int]:
     return [row.entry_id for row in rows]
 
 
+async def merged(stage: Stage, *, into: Entry) -> Entry:
+    """An entry merged into another one, for which somebody had called."""
+    _, twin = await stage.drafted("같은 것")
+    await stage.database.execute(
+        "UPDATE entries SET status = 'merged', merged_into = $2, needs_human = TRUE WHERE id = $1",
+        twin.id,
+        into.id,
+    )
+    return twin
+
+
 @pytest.fixture
 async def shelves(database: Database) -> dict[Show, list[int]]:
     """One entry for each view of the queue; which entries each view should show, newest first."""
@@ -49,6 +60,7 @@ async def shelves(database: Database) -> dict[Show, list[int]]:
     again = await stage.entries.discard(undecided.id, 1, teacher)
     assert again is not None
     await stage.entries.reopen(again.id, again.version, teacher)
+    twin = await merged(stage, into=disliked)
     return {
         "waiting": [undecided.id, edited.id, needs_human.id, waiting.id],
         "needs_human": [needs_human.id],
@@ -57,6 +69,7 @@ async def shelves(database: Database) -> dict[Show, list[int]]:
         "verified": [disliked.id],
         "discarded": [discarded.id],
         "all": [
+            twin.id,
             undecided.id,
             discarded.id,
             edited.id,
@@ -73,6 +86,28 @@ async def test_each_view_shows_its_entries_newest_first(
     shown = {show: ids((await queue(database, Filters(show=show))).rows) for show in shelves}
 
     assert shown == shelves
+
+
+async def test_what_was_said_of_a_merged_entry_is_seen_at_the_one_in_its_place(
+    database: Database,
+) -> None:
+    stage = Stage(database)
+    _, target = await stage.verified("도커 켜기")
+    twin = await merged(stage, into=target)
+    known = await stage.known(target)
+    await stage.delivered(known, target)
+    question_id = await database.fetchval("SELECT id FROM questions WHERE entry_id = $1", twin.id)
+    await react(database, question_id, "down", "metoo")
+    await FileRows(database).add(question_id, "a.png", "image/png", 1, 1, 1, "a")
+
+    (row,) = (await queue(database, Filters(show="disliked"))).rows
+    counts = (await queue(database, Filters(show="verified"))).counts
+    review = await DeskRows(database).review(target.id)
+
+    assert (row.entry_id, row.askings, row.hits) == (target.id, 3, 1)
+    assert (row.down, row.metoo, row.pictures) == (1, 1, 1)
+    assert (counts["disliked"], counts["needs_human"], counts["all"]) == (1, 0, 2)
+    assert question_id in [asking.question_id for asking in review.askings]
 
 
 async def test_every_view_is_counted_whichever_is_shown(

@@ -9,9 +9,10 @@ from librabot.db.pages import PageRows
 from librabot.db.pool import Database
 from librabot.db.reactions import ReactionRows
 from librabot.features.questions.archive import Published
+from librabot.features.questions.matching.story import story_of
 from librabot.features.questions.outbox import LEASE
 from librabot.features.questions.values import Place
-from tests.db.stage import DRAFT, SERVER, WORKER, Stage, edit_of, wording
+from tests.db.stage import DRAFT, NEW, SERVER, WORKER, Stage, candidate, edit_of, wording
 
 if TYPE_CHECKING:
     from librabot.features.questions.reviewing import Desk
@@ -48,7 +49,7 @@ async def test_a_review_shows_all_there_is_of_an_entry(database: Database) -> No
     )
     assert (asking.state, asking.fault, asking.parent_entry_id) == ("answered", None, None)
     assert asking.jump_url == "https://discord.com/channels/10/20/30"
-    assert asking.decision == {"rule": "too far", "served": None, "candidates": []}
+    assert asking.decision == story_of(NEW)
     assert [(file.filename, file.stored_as) for file in asking.files] == [("a.png", "kept/a")]
     assert asking.reactions == {"up": 1, "metoo": 2}
 
@@ -220,3 +221,26 @@ async def test_a_reply_to_a_question_that_is_not_there_is_missing(database: Data
         await DeskRows(database).reply(404)
 
     assert caught.value.code is Code.DB5004
+
+
+async def test_a_reply_to_what_was_merged_is_the_one_in_its_place(database: Database) -> None:
+    stage = Stage(database)
+    _, target = await stage.verified("도커 켜기")
+    question_id, twin = await stage.drafted("도커 켜는 법")
+    await database.execute(
+        "UPDATE entries SET status = 'merged', merged_into = $2 WHERE id = $1", twin.id, target.id
+    )
+
+    reply = await DeskRows(database).reply(question_id)
+
+    assert reply.entry == target
+
+
+async def test_a_reply_to_what_is_offered_has_no_entry_yet(database: Database) -> None:
+    stage = Stage(database)
+    _, entry = await stage.verified()
+    offered = await stage.offered(candidate(entry.id))
+
+    reply = await DeskRows(database).reply(offered.question_id)
+
+    assert (reply.state, reply.entry) == ("offered", None)

@@ -1,10 +1,14 @@
 import asyncio
+from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from librabot.core.errors import Code, LibraError
 from librabot.db.entries import EntryRows
+from librabot.db.learning import keep_wordings
 from librabot.db.pool import Database
+from librabot.features.questions.values import Cited
 from librabot.features.questions.verifying import Edit, Entries
 from tests.db.stage import DRAFT, Stage, edit_of, wording
 
@@ -53,7 +57,7 @@ async def test_verifying_puts_the_ta_behind_the_text(database: Database) -> None
     assert (row["needs_human"], row["reason"]) == (False, None)
 
 
-async def test_verifying_replaces_the_wordings(database: Database) -> None:
+async def test_verifying_replaces_title_and_question(database: Database) -> None:
     stage = Stage(database)
     _, entry = await stage.verified("도커 어떻게 켜요?")
 
@@ -68,6 +72,164 @@ async def test_verifying_replaces_the_wordings(database: Database) -> None:
         (entry.course_id, "도커 실행", "title"),
         (entry.course_id, "도커 켜는 법", "question"),
     ]
+
+
+async def learned(database: Database, entry_id: int) -> list[tuple[str, str, bool]]:
+    rows = await database.fetch(
+        "SELECT body, source, live FROM wordings WHERE entry_id = $1 ORDER BY id", entry_id
+    )
+    return [(row["body"], row["source"], row["live"]) for row in rows]
+
+
+async def test_what_an_entry_has_learned_outlives_its_verification(database: Database) -> None:
+    stage = Stage(database)
+    _, entry = await stage.verified("도커 어떻게 켜요?")
+    teacher = await stage.teacher()
+    proposed = (wording("컨테이너 시작", "proposed"), wording("docker start", "proposed"))
+    await database.run(lambda connection: keep_wordings(connection, entry.id, proposed))
+    await database.execute(
+        "UPDATE wordings SET live = FALSE, removed_at = now() WHERE body = 'docker start'"
+    )
+
+    reopened = await stage.entries.reopen(entry.id, entry.version, teacher)
+    assert reopened is not None
+    waiting = await learned(database, entry.id)
+    await stage.entries.verify(
+        edit_of(reopened), teacher, (wording("도커 실행"), wording("컨테이너 시작", "question"))
+    )
+
+    assert waiting == [
+        ("도커 어떻게 켜요?", "title", False),
+        ("컨테이너 시작", "proposed", False),
+        ("docker start", "proposed", False),
+    ]
+    assert await learned(database, entry.id) == [
+        ("컨테이너 시작", "proposed", True),
+        ("docker start", "proposed", False),
+        ("도커 실행", "title", True),
+    ]
+
+
+async def test_a_question_that_was_taken_away_stays_away(database: Database) -> None:
+    stage = Stage(database)
+    _, entry = await stage.verified("저기요")
+    await database.execute("UPDATE wordings SET live = FALSE, removed_at = now()")
+
+    await stage.verify(entry)
+
+    assert await learned(database, entry.id) == [("저기요", "title", False)]
+
+
+async def test_what_a_waiting_entry_learns_is_not_found_yet(database: Database) -> None:
+    stage = Stage(database)
+    _, entry = await stage.drafted()
+
+    await database.run(
+        lambda connection: keep_wordings(connection, entry.id, (wording("도커 시작", "ta"),))
+    )
+
+    assert await learned(database, entry.id) == [("도커 시작", "ta", False)]
+
+
+@pytest.mark.parametrize("on", [True, False])
+async def test_a_first_verification_owes_proposals_where_there_is_a_model(
+    database: Database, *, on: bool
+) -> None:
+    stage = Stage(database, propose_on=on)
+
+    _, entry = await stage.verified()
+
+    rows = await database.fetch("SELECT lane, dedupe_key FROM outbox WHERE kind = 'propose'")
+    owed = [("model", f"propose:{entry.id}:{entry.version}")]
+    assert [tuple(row) for row in rows] == (owed if on else [])
+
+
+@pytest.mark.parametrize(
+    ("answer", "owed"),
+    [
+        ("과제를 3월 5일까지 제출합니다.", 1),
+        ("과제는 3월 5일까지 재출하세요.", 1),
+        ("과제는 3월 6일까지 제출하세요.", 2),
+        ("과제는 3월 5일까지 조교에게 제출하세요.", 2),
+    ],
+)
+async def test_proposals_are_owed_again_when_the_answer_means_something_else(
+    database: Database, answer: str, owed: int
+) -> None:
+    stage = Stage(database, propose_on=True)
+    _, drafted = await stage.drafted("과제 기한")
+    entry = await stage.verify(drafted, answer="과제는 3월 5일까지 제출하세요.")
+    await database.run(
+        lambda connection: keep_wordings(connection, entry.id, (wording("언제까지", "proposed"),))
+    )
+
+    await stage.verify(entry, answer=answer)
+
+    assert len(await stage.owed("propose")) == owed
+
+
+async def test_proposals_are_compared_with_the_text_they_were_made_for(database: Database) -> None:
+    stage = Stage(database, propose_on=True)
+    _, drafted = await stage.drafted("과제 기한")
+    entry = await stage.verify(drafted, answer="3월 5일까지입니다.")
+    await database.run(
+        lambda connection: keep_wordings(connection, entry.id, (wording("언제까지", "proposed"),))
+    )
+    reopened = await stage.entries.reopen(entry.id, entry.version, await stage.teacher())
+    assert reopened is not None
+    saved = await stage.entries.save(edit_of(reopened, answer="3월 6일"), await stage.teacher())
+    assert saved is not None
+
+    await stage.verify(saved, answer="3월 6일")
+
+    assert len(await stage.owed("propose")) == 2
+
+
+async def test_proposals_that_never_came_are_owed_again(database: Database) -> None:
+    stage = Stage(database, propose_on=True)
+    _, entry = await stage.verified()
+
+    await stage.verify(entry)
+
+    assert len(await stage.owed("propose")) == 2
+
+
+async def test_an_entry_tells_what_it_was_written_from(database: Database) -> None:
+    stage = Stage(database)
+    _, first = await stage.verified("하나")
+    _, second = await stage.verified("둘")
+    _, withdrawn = await stage.verified("셋")
+    await stage.entries.reopen(withdrawn.id, withdrawn.version, await stage.teacher())
+    await database.execute("UPDATE entries SET page_url = 'https://n/1' WHERE id = $1", first.id)
+    question_id, _ = await stage.opened("넷")
+
+    entry = await stage.questions.keep_draft(
+        question_id, replace(DRAFT, sources=(second.id, withdrawn.id, first.id))
+    )
+
+    assert entry.sources == (Cited(second.id, "둘", None), Cited(first.id, "하나", "https://n/1"))
+
+
+async def test_an_entry_tells_how_long_it_holds_and_what_it_was_merged_into(
+    database: Database,
+) -> None:
+    stage = Stage(database)
+    _, target = await stage.verified("하나")
+    _, twin = await stage.verified("둘")
+    await stage.delivered(await stage.known(twin), twin)
+    await stage.delivered(await stage.known(target), target)
+    await database.execute(
+        "UPDATE entries SET status = 'merged', verified_at = NULL, merged_into = $2,"
+        " valid_until = '2026-12-24', term = '2026-2' WHERE id = $1",
+        twin.id,
+        target.id,
+    )
+
+    merged = await stage.entries.entry(twin.id)
+
+    assert (merged.status, merged.merged_into) == ("merged", target.id)
+    assert (merged.valid_until, merged.term) == (date(2026, 12, 24), "2026-2")
+    assert (merged.hits, (await stage.entries.entry(target.id)).hits) == (1, 2)
 
 
 async def test_each_verification_owes_a_page_of_its_version(database: Database) -> None:
@@ -130,7 +292,7 @@ async def test_a_reopened_entry_waits_and_is_not_found_any_more(database: Databa
     assert reopened is not None
     assert (reopened.status, reopened.version) == ("waiting", 3)
     assert (reopened.verified_at, reopened.verifier_name) == (None, None)
-    assert await database.fetchval("SELECT count(*) FROM wordings") == 0
+    assert await database.fetch("SELECT FROM wordings WHERE live") == []
     assert await stage.owed("withdraw") == []
 
 

@@ -1,5 +1,6 @@
 import asyncio
 from datetime import timedelta
+from typing import get_args
 from uuid import UUID
 
 import pytest
@@ -42,6 +43,17 @@ async def test_what_is_owed_twice_under_one_key_is_owed_once(database: Database)
 
     assert (first, second) == (True, False)
     assert await database.fetchval("SELECT count(*) FROM outbox") == 1
+
+
+@pytest.mark.parametrize("lane", get_args(Lane))
+async def test_each_lane_has_its_own_jobs(database: Database, lane: Lane) -> None:
+    for each in get_args(Lane):
+        await owing(database, each, lane=each)
+
+    job = await OutboxRows(database).claim(lane, worker=WORKER, lease=LEASE)
+
+    assert job is not None
+    assert job.lane == lane
 
 
 async def test_a_claimed_job_is_leased_and_its_attempt_counted(database: Database) -> None:

@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING
 from librabot.core.errors import Code
 from librabot.db.pool import Database
 from librabot.db.questions import QuestionRows
+from librabot.features.questions.matching.story import decision_of
 from librabot.features.questions.values import Asked, Exchange, Place
-from tests.db.stage import DRAFT, NEW, SERVER, Stage, edit_of, served
+from tests.db.stage import DRAFT, SERVER, Stage, edit_of, served
 
 if TYPE_CHECKING:
     from librabot.features.questions.asking import Questions
@@ -88,18 +89,17 @@ async def test_a_known_question_is_settled_on_its_entry(database: Database) -> N
     _, entry = await stage.verified()
     recorded = await stage.asked("도커는 어떻게 켜요?")
 
-    known = await stage.questions.known(recorded.question_id, served(entry.id))
+    known = await stage.questions.known(recorded.question_id, entry.id, served(entry.id))
 
     row = await database.fetchrow("SELECT * FROM questions WHERE id = $1", recorded.question_id)
     assert row is not None
     assert known == entry
     assert (row["state"], row["entry_id"]) == ("known", entry.id)
     assert row["settled_at"] is not None
-    assert row["decision"] == {
-        "rule": "near and covered",
-        "served": entry.id,
-        "candidates": [{"entry_id": entry.id, "wording": "도커는 어떻게 켜요?", "score": 0.9}],
-    }
+    story = await database.fetchval(
+        "SELECT story FROM search_log WHERE question_id = $1", recorded.question_id
+    )
+    assert decision_of(story) == served(entry.id)
 
 
 async def test_an_entry_taken_back_meanwhile_is_not_served(database: Database) -> None:
@@ -108,20 +108,39 @@ async def test_an_entry_taken_back_meanwhile_is_not_served(database: Database) -
     recorded = await stage.asked("도커는 어떻게 켜요?")
     await stage.entries.reopen(entry.id, entry.version, await stage.teacher())
 
-    known = await stage.questions.known(recorded.question_id, served(entry.id))
+    known = await stage.questions.known(recorded.question_id, entry.id, served(entry.id))
 
     state = await database.fetchval(
         "SELECT state FROM questions WHERE id = $1", recorded.question_id
     )
     assert known is None
     assert state == "asked"
+    assert await database.fetchval("SELECT count(*) FROM search_log") == 1
 
 
-async def test_a_decision_that_serves_nothing_settles_nothing(database: Database) -> None:
+async def test_an_entry_of_another_course_is_not_served(database: Database) -> None:
     stage = Stage(database)
-    recorded = await stage.asked()
+    _, entry = await stage.verified()
+    course_id = await stage.courses.add_course("다른 과목", None)
+    recorded = await stage.asked(place=Place(course_id=course_id))
 
-    assert await stage.questions.known(recorded.question_id, NEW) is None
+    assert await stage.questions.known(recorded.question_id, entry.id, served(entry.id)) is None
+
+
+async def test_two_hundred_servings_at_once_are_two_hundred_hits(database: Database) -> None:
+    stage = Stage(database)
+    _, entry = await stage.verified()
+    before = await database.fetchval("SELECT xmin::text FROM entries WHERE id = $1", entry.id)
+
+    async def ask() -> None:
+        question_id = await stage.known(entry)
+        await stage.delivered(question_id, entry)
+
+    await asyncio.gather(*(ask() for _ in range(200)))
+
+    after = await database.fetchval("SELECT xmin::text FROM entries WHERE id = $1", entry.id)
+    assert (await stage.entries.entry(entry.id)).hits == 200
+    assert after == before
 
 
 async def test_a_message_of_the_bot_leads_to_the_question_behind_it(database: Database) -> None:

@@ -17,12 +17,15 @@ async def test_a_new_question_gets_a_waiting_entry(database: Database) -> None:
 
     entry = await stage.entries.entry(entry_id)
     row = await database.fetchrow(
-        "SELECT state, entry_id, decision FROM questions WHERE id = $1", question_id
+        "SELECT q.state, q.entry_id, l.outcome, l.rule, l.course_id FROM questions AS q"
+        " JOIN search_log AS l ON l.question_id = q.id WHERE q.id = $1",
+        question_id,
     )
     assert row is not None
     assert (entry.status, entry.version, entry.answer) == ("waiting", 1, "")
     assert (row["state"], row["entry_id"]) == ("answering", entry_id)
-    assert row["decision"] == {"rule": "too far", "served": None, "candidates": []}
+    assert (row["outcome"], row["rule"]) == ("new", "too far")
+    assert row["course_id"] == entry.course_id
 
 
 async def test_no_entry_is_opened_for_a_question_that_is_not_there(database: Database) -> None:

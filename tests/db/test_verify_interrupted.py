@@ -35,6 +35,7 @@ STEPS = [
     ("INSERT", "entry_versions"),
     ("DELETE", "wordings"),
     ("INSERT", "wordings"),
+    ("UPDATE", "wordings"),
     ("INSERT", "outbox"),
     ("INSERT", "audit"),
 ]
@@ -45,7 +46,7 @@ STEPS = [
 async def test_a_connection_that_dies_midway_costs_nothing(
     database: Database, event: str, table: str, deaths: int
 ) -> None:
-    stage = Stage(database)
+    stage = Stage(database, propose_on=True)
     question_id, entry = await stage.drafted()
     await stage.delivered(question_id, entry)
     await database.execute(DOOM.format(event=event, table=table, deaths=deaths))
@@ -55,6 +56,7 @@ async def test_a_connection_that_dies_midway_costs_nothing(
     assert verified.version == entry.version + 1
     assert await database.fetchval(VERIFIED_WITHOUT_JOB) == 0
     assert await stage.owed("publish") == [(entry.id, None, "waiting")]
+    assert await stage.owed("propose") == [(entry.id, None, "waiting")]
     assert await stage.owed("repair") == [(entry.id, question_id, "waiting")]
     assert await database.fetchval("SELECT count(*) FROM audit") == 1
 

@@ -15,6 +15,7 @@ GROUPS = {
     "discord": "Discord",
     "gemini": "Google Gemini",
     "openai": "OpenAI-compatible servers",
+    "embeddings": "Search by meaning",
     "notion": "Notion",
 }
 TITLES: Mapping[Language, Mapping[str, str]] = {
@@ -25,6 +26,7 @@ TITLES: Mapping[Language, Mapping[str, str]] = {
         "discord": "디스코드",
         "gemini": "Google Gemini",
         "openai": "OpenAI 호환 서버",
+        "embeddings": "뜻으로 찾기",
         "notion": "Notion",
     },
 }

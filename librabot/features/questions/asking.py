@@ -1,67 +1,35 @@
 """One question in, one answer out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from librabot import telemetry
-from librabot.core.errors import Code
+from librabot.core.errors import Code, LibraError
 from librabot.core.model import Model
-from librabot.features.questions.deciding import Decision, decide
-from librabot.features.questions.drafting import prompt_for
-from librabot.features.questions.receiving import Received, Receiving, Refusal
-from librabot.features.questions.search_key import search_key
-from librabot.features.questions.values import (
-    Asked,
-    Candidate,
-    Draft,
-    Entry,
-    Exchange,
-    Recorded,
-)
-from librabot.features.questions.writer import Writer, handed_over
-from librabot.features.questions.writing import Writing
-from librabot.runtime import Background
+from librabot.features.questions.beginning import Beginning, Intake, Openings
+from librabot.features.questions.finding import Archive, Finding, Look
+from librabot.features.questions.joining import Joins
+from librabot.features.questions.matching.deciding import Candidate, Decision, decide, judge
+from librabot.features.questions.matching.lexicon import SHIPPED
+from librabot.features.questions.outcomes import Known, Maybe, New, Outcome, Refused, Repeated
+from librabot.features.questions.rarities import Rarities
+from librabot.features.questions.receiving import Receiving, Refusal
+from librabot.features.questions.values import Asked, Entry, Exchange, Recorded
+from librabot.features.questions.writer import offered
+from librabot.runtime import Background, Clock
 
-CANDIDATES = 20
-"""Wordings looked at for one question."""
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A TA has verified the answer already. Call ``delivered`` once the student has it."""
-
-    question_id: int
-    entry: Entry
-
-
-@dataclass(frozen=True, slots=True)
-class New:
-    """The answer is being written; ``entry_id`` is where it will be kept."""
-
-    question_id: int
-    entry_id: int
-    writing: Writing
-    refusals: tuple[Refusal, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """The question cannot be taken; the asker is told the sentence of ``code``."""
-
-    question_id: int
-    code: Code
-    refusals: tuple[Refusal, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Repeated:
-    """The same message came a second time; it is being or has been answered already."""
-
-    question_id: int
-
-
-Outcome = Known | New | Refused | Repeated
+__all__ = [
+    "Asking",
+    "Delivery",
+    "Known",
+    "Maybe",
+    "New",
+    "Outcome",
+    "Questions",
+    "Refused",
+    "Repeated",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,37 +46,34 @@ class Delivery:
     shown_version: int
 
 
-class Questions(Protocol):
-    """Where questions are kept."""
+class Questions(Archive, Openings, Protocol):
+    """Where questions are kept. Each method that settles one is a transaction of its own."""
 
     async def record(self, asked: Asked) -> Recorded:
         """Insert the question, unless its origin is known."""
-        ...
-
-    async def similar(self, course_id: int, key: str, *, limit: int) -> Sequence[Candidate]:
-        """Verified wordings near ``key``, best first."""
         ...
 
     async def conversation(self, question_id: int) -> Sequence[Exchange]:
         """The exchanges that lead to a question, itself included, oldest first."""
         ...
 
-    async def known(self, question_id: int, decision: Decision) -> Entry | None:
-        """Settle the question on the served entry; None if that is not verified any more."""
+    async def known(self, question_id: int, entry_id: int, decision: Decision) -> Entry | None:
+        """Settle the question on an entry; None if that is not verified any more."""
         ...
 
-    async def open_entry(
-        self, question_id: int, *, title: str, body: str, decision: Decision
-    ) -> int:
-        """Make the waiting entry that will answer the question; returns its id."""
+    async def choose(self, question_id: int, entry_id: int, asker: str) -> Entry | None:
+        """Settle an offered question on one of its entries; None when it is settled already.
+
+        Raises ``VAL4018`` for another asker, ``DB5004`` when the entry cannot be chosen any more.
+        """
         ...
 
-    async def keep_draft(self, question_id: int, draft: Draft) -> Entry:
-        """Store the draft in the question's entry and settle the question."""
-        ...
+    async def decline(self, question_id: int, asker: str) -> Asked | None:
+        """Open an offered question again, without its files; None when it is settled already.
 
-    async def hand_over(self, question_id: int, code: Code | None) -> Entry:
-        """Mark the question's entry as needing a TA and settle the question."""
+        The entries that were offered learn that it is not theirs. Raises ``VAL4018`` for another
+        asker.
+        """
         ...
 
     async def refuse(self, question_id: int, code: Code) -> None:
@@ -141,6 +106,8 @@ class Asking:
     background: Background
     model: Model | None
     follow_ups: int
+    rarities: Rarities | None = None
+    joins: Joins = field(default_factory=lambda: Joins(Clock()))
 
     async def ask(self, asked: Asked, *, archive_first: bool = False) -> Outcome:
         """Record the question, then answer it, begin to answer it, or say why not.
@@ -151,18 +118,18 @@ class Asking:
         if not recorded.fresh:
             return Repeated(recorded.question_id)
         _log_asked(recorded, asked)
-        decision = await self._decide(recorded, asked, archive_first=archive_first)
-        known = await self._known(recorded, decision)
-        if known is not None:
-            return known
-        earlier = await self._earlier(asked)
-        if len(earlier) > self.follow_ups:
-            return await self._refuse(recorded, Code.VAL4009)
-        received = await self.receiving.receive(recorded.question_id, asked.files)
-        if not asked.text and received.empty:
-            code = received.refusals[0].code if received.refusals else Code.VAL4001
-            return await self._refuse(recorded, code, received.refusals)
-        return await self._begin(recorded, asked, decision, earlier, received)
+        look = await self._look(recorded, asked, archive_first=archive_first)
+        decision = look.decision
+        while decision.served is not None:
+            known = await self._known(recorded, decision.served, decision)
+            if known is not None:
+                return known
+            decision = judge(decision.candidates[1:], decision.thresholds, key=decision.key)
+        if decision.outcome == "offer" and self.model is None:
+            offers = await offered(self.questions, recorded.question_id, decision)
+            if offers:
+                return Maybe(recorded.question_id, offers)
+        return await self._go_on(Intake(recorded, asked, decision, look.lexicon))
 
     async def pick(self, asked: Asked, entry_id: int) -> Outcome:
         """Answer with the entry that was picked; refused when its course has it no more."""
@@ -170,67 +137,77 @@ class Asking:
         if not recorded.fresh:
             return Repeated(recorded.question_id)
         _log_asked(recorded, asked)
-        picked = Candidate(entry_id, asked.text, 1.0)
-        known = await self._known(recorded, Decision(picked, "picked", (picked,)))
+        picked = Candidate(entry_id, asked.text, asked.text, score=1.0)
+        known = await self._known(recorded, picked, Decision("serve", "picked", (picked,)))
         return known or await self._refuse(recorded, Code.DB5004)
 
-    async def _known(self, recorded: Recorded, decision: Decision) -> Known | None:
-        if decision.served is None:
-            return None
-        entry = await self.questions.known(recorded.question_id, decision)
+    async def choose(
+        self, question_id: int, entry_id: int, asker: str
+    ) -> Known | Refused | Repeated:
+        """Take one of the offered entries as the answer; the offer stands when it is refused."""
+        try:
+            entry = await self.questions.choose(question_id, entry_id, asker)
+        except LibraError as error:
+            return _refused(question_id, error)
+        if entry is None:
+            return Repeated(question_id)
+        telemetry.log.info("chosen", question_id=question_id, entry_id=entry.id)
+        return Known(question_id, entry)
+
+    async def decline(self, question_id: int, asker: str) -> Known | New | Refused | Repeated:
+        """Go on with a question for which nothing that was offered fits."""
+        try:
+            asked = await self.questions.decline(question_id, asker)
+        except LibraError as error:
+            return _refused(question_id, error)
+        if asked is None:
+            return Repeated(question_id)
+        telemetry.log.info("declined", question_id=question_id)
+        recorded = _again(question_id, asked)
+        look = await self._look(recorded, asked, archive_first=True)
+        decision = _undeclined(look.decision)
+        return await self._go_on(Intake(recorded, asked, decision, look.lexicon, declined=True))
+
+    async def _look(self, recorded: Recorded, asked: Asked, *, archive_first: bool) -> Look:
+        """A follow-up or a picture does not say by its words alone what it asks."""
+        follows = asked.parent_id is not None and not archive_first
+        if follows or asked.files:
+            return Look(decide(asked.text, ()), SHIPPED)
+        return await Finding(self.questions, self.rarities).look(recorded.course_id, asked.text)
+
+    async def _known(
+        self, recorded: Recorded, served: Candidate, decision: Decision
+    ) -> Known | None:
+        question_id = recorded.question_id
+        entry = await self.questions.known(question_id, served.entry_id, decision)
         if entry is None:
             return None
-        telemetry.log.info("served", question_id=recorded.question_id, entry_id=entry.id)
-        return Known(recorded.question_id, entry)
+        telemetry.log.info("served", question_id=question_id, entry_id=entry.id)
+        return Known(question_id, entry)
+
+    async def _go_on(self, intake: Intake) -> Known | New | Refused:
+        """Begin an answer, unless there is nothing to answer or the conversation is too long."""
+        recorded, asked = intake.recorded, intake.asked
+        earlier = await self._earlier(asked)
+        if len(earlier) > self.follow_ups:
+            return await self._refuse(recorded, Code.VAL4009)
+        received = await self.receiving.receive(recorded.question_id, asked.files)
+        if not asked.text and received.empty:
+            code = received.refusals[0].code if received.refusals else Code.VAL4001
+            return await self._refuse(recorded, code, received.refusals)
+        beginning = Beginning(self.questions, self.background, self.model, self.joins)
+        return await beginning.begin(replace(intake, earlier=earlier, received=received))
 
     async def _earlier(self, asked: Asked) -> Sequence[Exchange]:
         if asked.parent_id is None:
             return ()
         return await self.questions.conversation(asked.parent_id)
 
-    async def _decide(self, recorded: Recorded, asked: Asked, *, archive_first: bool) -> Decision:
-        """A follow-up or a picture does not say by its words alone what it asks."""
-        key = search_key(asked.text)
-        follows = asked.parent_id is not None and not archive_first
-        if follows or asked.files or not key:
-            return decide(asked.text, ())
-        similar = await self.questions.similar(recorded.course_id, key, limit=CANDIDATES)
-        return decide(asked.text, similar)
-
     async def _refuse(
         self, recorded: Recorded, code: Code, refusals: tuple[Refusal, ...] = ()
     ) -> Refused:
         await self.questions.refuse(recorded.question_id, code)
         return Refused(recorded.question_id, code, refusals)
-
-    async def _begin(
-        self,
-        recorded: Recorded,
-        asked: Asked,
-        decision: Decision,
-        earlier: Sequence[Exchange],
-        received: Received,
-    ) -> New:
-        entry_id = await self.questions.open_entry(
-            recorded.question_id,
-            title=received.title(asked.text),
-            body=asked.text,
-            decision=decision,
-        )
-        writing = Writing()
-        if self.model is None:
-            writing.finish(await handed_over(self.questions, recorded.question_id, None))
-            return New(recorded.question_id, entry_id, writing, received.refusals)
-        prompt = prompt_for(
-            asked.text, earlier=earlier, pictures=received.pictures, files=received.texts
-        )
-        self.background.spawn(
-            Writer(self.questions, self.model).write(
-                recorded.question_id, asked.text, prompt, writing
-            ),
-            name=f"write-{recorded.question_id}",
-        )
-        return New(recorded.question_id, entry_id, writing, received.refusals)
 
     async def delivered(self, delivery: Delivery) -> None:
         """Tell that the student has been shown an answer or its placeholder."""
@@ -262,3 +239,31 @@ def _log_asked(recorded: Recorded, asked: Asked) -> None:
         course_id=recorded.course_id,
         files=len(asked.files),
     )
+
+
+def _refused(question_id: int, error: LibraError) -> Refused:
+    """The refusal of a choice; any other fault goes on to the door."""
+    if error.code not in {Code.VAL4018, Code.DB5004}:
+        raise error
+    return Refused(question_id, error.code)
+
+
+def _again(question_id: int, asked: Asked) -> Recorded:
+    course_id = asked.place.course_id
+    if course_id is None:
+        raise LibraError(Code.DB5004, "course of a declined offer")
+    return Recorded(question_id, course_id, fresh=True)
+
+
+def _undeclined(decision: Decision) -> Decision:
+    """The decision without what was declined, to be judged and never offered.
+
+    An entry that was declined has the question as a look-alike by now, unless it owns its very
+    words and was offered for being outdated or for a mark.
+    """
+    rest = (
+        each
+        for each in decision.candidates
+        if not each.features["known_lookalike"] and not each.features["same"]
+    )
+    return replace(decision, outcome="new", rule="too far", candidates=tuple(rest))

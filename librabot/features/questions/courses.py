@@ -9,16 +9,18 @@ from typing import Protocol
 
 from librabot.core.errors import Code, LibraError
 from librabot.core.text import clean_text, one_line
-from librabot.features.questions.search_key import search_key
-from librabot.features.questions.values import Actor
-from librabot.features.questions.verifying import Wording
+from librabot.features.questions.values import Actor, Wording
+from librabot.features.questions.wordings import own_wordings
 
 NAME_LIMIT = 80
 
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """A course and how much it knows; ``sample`` is that of the one that ships with the product."""
+    """A course and how much it knows; ``sample`` is that of the one that ships with the product.
+
+    ``term`` is the one that it is in; answers that name another one are not served any more.
+    """
 
     id: int
     name: str
@@ -26,6 +28,7 @@ class Course:
     waiting: int
     created_at: datetime
     sample: bool = False
+    term: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,13 +143,11 @@ def sample_course() -> tuple[str, tuple[SampleEntry, ...]]:
 
 
 def _sample_entry(row: dict[str, str]) -> SampleEntry:
-    bodies = ((row["title"], "title"), (row["question"], "question"))
-    wordings = {search_key(body): Wording(body, search_key(body), kind) for body, kind in bodies}
     return SampleEntry(
         title=row["title"],
         question=row["question"],
         answer=row["answer"].strip(),
         keywords=tuple(row["keywords"]),
         verified_by=row["verified_by"],
-        wordings=tuple(wordings.values()),
+        wordings=own_wordings(row["title"], row["question"]),
     )

@@ -1,14 +1,14 @@
 """One structured model call: what is asked for, and how its reply is read while it streams."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from pydantic_core import from_json
 
 from librabot.core.errors import Code
 from librabot.core.model import Ended, Finish, Picture, Prompt, Turn
 from librabot.core.text import clean_text, one_line
-from librabot.features.questions.search_key import words_of
+from librabot.features.questions.matching.words import words_of
 from librabot.features.questions.values import Draft, Exchange
 
 SYSTEM = """\
@@ -78,9 +78,19 @@ class DraftReader:
             self._raw += text.encode(errors="replace").decode()  # No lone surrogates.
 
     @property
+    def document(self) -> Mapping[str, object] | None:
+        """The JSON object so far; None while, or because, the reply is none."""
+        return _document(self._raw)
+
+    @property
+    def plain(self) -> bool:
+        """Whether it is certain already that no JSON comes."""
+        return self._raw.lstrip()[:1] not in {"", "{", "`"}
+
+    @property
     def answer(self) -> str:
         """The answer's text so far; empty while it cannot be told from the JSON around it."""
-        document = _document(self._raw)
+        document = self.document
         if document is None:
             return "" if _looks_like_json(self._raw) else self._raw[:ANSWER_LIMIT]
         answer = document.get("answer")
@@ -88,7 +98,7 @@ class DraftReader:
 
     def draft(self, question: str, ended: Ended) -> Draft:
         """The finished draft; an answer is kept whatever the form of the reply was."""
-        document = _document(self._raw)
+        document = self.document
         well_formed = document is not None and isinstance(document.get("answer"), str)
         answer = clean_text(self.answer or _salvaged(self._raw), limit=ANSWER_LIMIT)
         keywords = _keywords((document or {}).get("keywords"))

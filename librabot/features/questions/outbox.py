@@ -11,7 +11,7 @@ from uuid import UUID
 from librabot import telemetry
 from librabot.core.errors import Code, LibraError, code_of
 
-Lane = Literal["notion", "discord", "webhook"]
+Lane = Literal["notion", "discord", "webhook", "model"]
 
 LEASE = timedelta(seconds=90)
 ATTEMPTS_LIMIT = 8
@@ -22,6 +22,9 @@ PATIENCE = timedelta(hours=24)
 """How old a job may grow while the other side is away; only then do its attempts count."""
 
 _AWAY = {
+    Code.AI5003,
+    Code.AI5004,
+    Code.AI5005,
     Code.EXT5001,
     Code.EXT5005,
     Code.EXT5011,
@@ -33,6 +36,7 @@ _TOO_SLOW: Mapping[Lane, Code] = {
     "notion": Code.EXT5001,
     "discord": Code.EXT5011,
     "webhook": Code.EXT5016,
+    "model": Code.AI5003,
 }
 
 

@@ -1,12 +1,18 @@
 """The values that questions are made of."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from librabot.core.errors import Code
 
-Status = Literal["waiting", "verified", "discarded"]
+Status = Literal["waiting", "verified", "discarded", "merged"]
+
+WordingSource = Literal["title", "question", "proposed", "chosen", "merged", "ta"]
+"""proposed: by the model; chosen: a student picked the entry for it."""
+
+LookalikeSource = Literal["proposed", "refused", "unmerged", "corrected", "ta"]
+"""refused: a student was offered the entry for it and said no."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +68,20 @@ class Recorded:
 
 
 @dataclass(frozen=True, slots=True)
+class Cited:
+    """A verified entry that an answer was written from, as it is linked under the answer."""
+
+    entry_id: int
+    title: str
+    page_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A unit of knowledge: one answer, the AI's draft or a TA's word.
 
-    ``page_url`` is the archive page's address; without one the entry's own page is linked.
+    ``page_url`` is the archive page's address; without one the entry's own page is linked. The
+    answer holds until the end of ``valid_until`` in Korea, and in ``term`` only, if there is one.
     """
 
     id: int
@@ -81,26 +97,53 @@ class Entry:
     verified_at: datetime | None
     page_url: str | None
     hits: int
+    sources: tuple[Cited, ...] = ()
+    valid_until: date | None = None
+    term: str | None = None
+    merged_into: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """A verified entry near a question: the wording that was nearest and how near, 0 to 1."""
+class Offer:
+    """A verified entry that a student may choose; ``stale``: its day or its term is over."""
 
-    entry_id: int
-    wording: str
-    score: float
+    entry: Entry
+    stale: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A way to ask for an entry, and the key under which it is searched."""
+
+    body: str
+    key: str
+    source: WordingSource
+    form: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lookalike:
+    """Nearly the words of an entry, asking for another answer."""
+
+    body: str
+    key: str
+    source: LookalikeSource
+    form: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What the model wrote. ``whole`` is False when it broke off; ``fault`` names what was odd."""
+    """What the model wrote. ``whole`` is False when it broke off; ``fault`` names what was odd.
+
+    ``sources`` are the verified entries that it wrote from.
+    """
 
     answer: str
     keywords: tuple[str, ...]
     model: str
     whole: bool = True
     fault: Code | None = None
+    sources: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

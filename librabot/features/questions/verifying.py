@@ -7,8 +7,9 @@ from typing import Protocol
 from librabot.core.errors import Code, LibraError
 from librabot.core.text import clean_text, one_line
 from librabot.features.questions.drafting import ANSWER_LIMIT, tidy_keywords
-from librabot.features.questions.search_key import search_key
-from librabot.features.questions.values import Actor, Entry
+from librabot.features.questions.matching.lexicon import Lexicon
+from librabot.features.questions.values import Actor, Entry, Wording
+from librabot.features.questions.wordings import own_wordings
 
 TITLE_LIMIT = 200
 
@@ -22,15 +23,6 @@ class Edit:
     title: str
     answer: str
     keywords: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """A way to ask for an entry, and the key under which it is searched."""
-
-    body: str
-    key: str
-    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +59,19 @@ class Entries(Protocol):
         """The entry."""
         ...
 
+    async def lexicon(self, course_id: int) -> Lexicon:
+        """The lexicon with the course's own spellings."""
+        ...
+
     async def save(self, edit: Edit, by: Actor) -> Entry | None:
         """Keep an edit of a waiting entry; students see nothing of it."""
         ...
 
     async def verify(self, edit: Edit, by: Actor, wordings: Sequence[Wording]) -> Entry | None:
-        """Store the text as verified, make it findable, owe its page and the repairs."""
+        """Store the text as verified, make it findable, owe its page and the repairs.
+
+        ``wordings`` are its title and question; the others that it has are kept.
+        """
         ...
 
     async def discard(self, entry_id: int, version: int, by: Actor) -> Entry | None:
@@ -103,7 +102,8 @@ class Verifying:
         if missing:
             return Incomplete(edit, missing)
         before = await self.entries.entry(edit.entry_id)
-        wordings = _wordings(edit.title, before.question)
+        lexicon = await self.entries.lexicon(before.course_id)
+        wordings = own_wordings(edit.title, before.question, lexicon)
         return await self._settle(await self.entries.verify(edit, by, wordings), edit)
 
     async def discard(self, entry_id: int, version: int, by: Actor) -> Saved | Conflict:
@@ -137,12 +137,3 @@ def tidy(edit: Edit) -> Edit:
         answer=clean_text(edit.answer, limit=ANSWER_LIMIT),
         keywords=tidy_keywords(edit.keywords),
     )
-
-
-def _wordings(title: str, question: str) -> tuple[Wording, ...]:
-    found: dict[str, Wording] = {}
-    for body, source in ((title, "title"), (question, "question")):
-        key = search_key(body)
-        if key and key not in found:
-            found[key] = Wording(body, key, source)
-    return tuple(found.values())

@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from librabot.core.errors import Code
-from librabot.features.questions.values import Entry
+from librabot.features.questions.values import Entry, Offer
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +25,29 @@ class HandedOver:
     code: Code | None
 
 
-Written = Answered | HandedOver
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The model saw that verified ``entry`` asks the same, and the guard allows it."""
+
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """The student may choose one of ``offers``, best first, or none."""
+
+    offers: tuple[Offer, ...]
+
+
+Written = Answered | HandedOver | Found | Unsure
 
 
 class Writing:
-    """The text so far and, in the end, what became of it."""
+    """The text so far and, in the end, what became of it: ``written`` stays None if it failed."""
 
     def __init__(self) -> None:
         self.text = ""
-        self._written: Written | None = None
+        self.written: Written | None = None
         self._failure: BaseException | None = None
         self._changed = asyncio.Event()
 
@@ -45,7 +59,7 @@ class Writing:
 
     def finish(self, written: Written) -> None:
         """Tell what became of it; nothing changes afterwards."""
-        self._written = written
+        self.written = written
         self._announce()
 
     def fail(self, error: BaseException) -> None:
@@ -60,7 +74,7 @@ class Writing:
     @property
     def over(self) -> bool:
         """Whether nothing changes any more."""
-        return self._written is not None or self._failure is not None
+        return self.written is not None or self._failure is not None
 
     async def watch(self) -> AsyncIterator[str]:
         """The text each time it has changed since the last look; a slow watcher skips steps."""
@@ -86,6 +100,6 @@ class Writing:
         """Wait for the end; raises what the writing failed with."""
         while not self.over:
             await self._changed.wait()
-        if self._written is None:
+        if self.written is None:
             raise self._failure or RuntimeError("a writing ended without a result")
-        return self._written
+        return self.written

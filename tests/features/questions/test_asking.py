@@ -17,6 +17,7 @@ from librabot.features.questions.asking import (
     Asking,
     Delivery,
     Known,
+    Maybe,
     New,
     Outcome,
     Refused,
@@ -26,7 +27,7 @@ from librabot.features.questions.file_types import FileType
 from librabot.features.questions.receiving import Receiving
 from librabot.features.questions.values import Actor, Asked, Offered, Place
 from librabot.features.questions.verifying import Edit, Saved, Verifying
-from librabot.features.questions.writing import Answered, HandedOver
+from librabot.features.questions.writing import Answered, Found, HandedOver, Written
 from librabot.runtime import Background
 from tests import pictures
 
@@ -130,6 +131,11 @@ def new(outcome: Outcome) -> New:
     return outcome
 
 
+def entry_of(written: Written) -> int:
+    assert isinstance(written, Answered | HandedOver | Found)
+    return written.entry.id
+
+
 async def test_a_new_question_is_streamed_and_kept_as_a_draft(database: Database) -> None:
     async with asking_with(database, ScriptedModel(saying_it_all)) as asking:
         outcome = new(await asking.ask(asked("파이썬 가상환경은 어떻게 만들어요?")))
@@ -179,7 +185,7 @@ async def test_a_hit_is_counted_when_the_answer_was_delivered_and_only_once(
         assert (await rows.entry(first.entry_id)).hits == 1
 
 
-async def test_a_look_alike_is_not_served(database: Database) -> None:
+async def test_a_look_alike_is_offered_and_not_served(database: Database) -> None:
     async with asking_with(database, None) as asking:
         first = new(await asking.ask(asked("과제 2 제출 기한이 언제예요?")))
         await first.writing.result()
@@ -187,7 +193,8 @@ async def test_a_look_alike_is_not_served(database: Database) -> None:
 
         outcome = await asking.ask(asked("과제 3 제출 기한이 언제예요?", "test:2"))
 
-        assert isinstance(outcome, New)
+        assert isinstance(outcome, Maybe)
+        assert [offer.entry.id for offer in outcome.offers] == [first.entry_id]
 
 
 async def test_the_same_message_twice_is_one_question(database: Database) -> None:
@@ -334,7 +341,7 @@ async def test_many_at_once_are_each_answered_once(database: Database) -> None:
         )
         written = await asyncio.gather(*(new(outcome).writing.result() for outcome in outcomes))
 
-        assert len({each.entry.id for each in written}) == 40
+        assert len({entry_of(each) for each in written}) == 40
 
 
 async def test_what_was_written_when_the_service_stops_is_kept(database: Database) -> None:

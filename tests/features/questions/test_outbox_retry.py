@@ -38,8 +38,9 @@ def test_an_unknown_fault_may_be_tried_again() -> None:
     assert retry_in(KeyError("x"), attempts=1, age=YOUNG, chance=0.5) is not None
 
 
-def test_an_outage_of_hours_is_waited_out() -> None:
-    wait = retry_in(LibraError(Code.EXT5001), attempts=300, age=timedelta(hours=23), chance=1.0)
+@pytest.mark.parametrize("code", [Code.EXT5001, Code.AI5003, Code.AI5004, Code.AI5005])
+def test_an_outage_of_hours_is_waited_out(code: Code) -> None:
+    wait = retry_in(LibraError(code), attempts=300, age=timedelta(hours=23), chance=1.0)
 
     assert wait == timedelta(minutes=10)
 

@@ -1,0 +1,47 @@
+"""What an entry learns: ways to ask for it, and look-alikes that ask for something else."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from librabot.db.queries import load
+from librabot.features.questions.values import Lookalike, Wording
+
+if TYPE_CHECKING:
+    from librabot.db.pool import Connection
+
+_SQL = load("learning")
+_KEEP_WORDINGS = _SQL.keep_wordings
+_KEEP_LOOKALIKES = _SQL.keep_lookalikes
+
+
+async def keep_wordings(
+    connection: "Connection",
+    entry_id: int,
+    wordings: Sequence[Wording],
+    *,
+    question_id: int | None = None,
+) -> None:
+    """Make the entry findable by ``wordings`` too; of two with one key the older one stays."""
+    columns = _columns(wordings)
+    await connection.execute(_KEEP_WORDINGS, entry_id, *columns, question_id)
+
+
+async def keep_lookalikes(
+    connection: "Connection",
+    entry_id: int,
+    lookalikes: Sequence[Lookalike],
+    *,
+    question_id: int | None = None,
+) -> None:
+    """Keep the entry from being served for ``lookalikes``, but for those that are its wordings."""
+    columns = _columns(lookalikes)
+    await connection.execute(_KEEP_LOOKALIKES, entry_id, *columns, question_id)
+
+
+def _columns(phrases: "Sequence[Wording | Lookalike]") -> tuple[list[str], ...]:
+    return (
+        [phrase.body for phrase in phrases],
+        [phrase.key for phrase in phrases],
+        [phrase.source for phrase in phrases],
+        [phrase.form for phrase in phrases],
+    )

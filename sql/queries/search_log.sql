@@ -1,0 +1,19 @@
+-- name: log
+-- Why a question is answered as it is; the latest decision, until someone has judged it.
+INSERT INTO search_log AS l (question_id, course_id, outcome, rule, story)
+SELECT q.id, q.course_id, $2::text, $3::text, $4::jsonb FROM questions AS q WHERE q.id = $1::bigint
+ON CONFLICT (question_id) DO UPDATE
+SET outcome = excluded.outcome, rule = excluded.rule, story = excluded.story, at = now()
+WHERE l.judged_by IS NULL;
+
+-- name: judge
+-- Which entry answers some questions, if any of those shown; a model does not overrule a person.
+UPDATE search_log
+SET judged_by = $2::text, right_entry_id = $3::bigint, judged_at = now()
+WHERE
+    question_id = ANY($1::bigint [])
+    AND (judged_by IS NULL OR $2::text <> 'model');
+
+-- name: story
+-- What was decided on a question.
+SELECT story FROM search_log WHERE question_id = $1::bigint;
