@@ -82,8 +82,25 @@ def _parser() -> argparse.ArgumentParser:
     reset = commands.add_parser("reset-password", help=_("give someone a new password"))
     for each in (owner, reset):
         each.add_argument("name")
+    enrich = commands.add_parser(
+        "enrich", help=_("let the AI propose wordings for what was verified earlier")
+    )
+    enrich.add_argument(
+        "--limit", type=_count, metavar="N", help=_("stop after this many questions")
+    )
+    enrich.add_argument("--tokens", type=_count, metavar="N", help=_("stop after this many tokens"))
+    enrich.add_argument(
+        "--again", action="store_true", help=_("replace what was proposed earlier, oldest first")
+    )
     commands.add_parser("healthcheck", help=_("ask the running librabot whether it is ready"))
     return parser
+
+
+def _count(text: str) -> int:
+    """A whole number from 1."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(_("must be a whole number from 1"))
+    return int(text)
 
 
 def _do(options: argparse.Namespace, found: Settings, terminal: Terminal) -> int:
@@ -105,16 +122,19 @@ def _with_loop(
     try:
         match command:
             case "doctor":
-                return asyncio.run(upkeep.doctor(found, terminal, mend=options.mend))
+                work = upkeep.doctor(found, terminal, mend=options.mend)
             case "migrate":
-                return asyncio.run(upkeep.migrate(found, terminal))
+                work = upkeep.migrate(found, terminal)
             case "create-owner":
-                password = _new_password()
-                return asyncio.run(upkeep.create_owner(found, terminal, options.name, password))
+                work = upkeep.create_owner(found, terminal, options.name, _new_password())
             case "reset-password":
-                password = _new_password()
-                return asyncio.run(upkeep.reset_password(found, terminal, options.name, password))
-        return asyncio.run(app.run(found, terminal, sample=options.sample))
+                work = upkeep.reset_password(found, terminal, options.name, _new_password())
+            case "enrich":
+                limits = (options.limit, options.tokens)
+                work = upkeep.enrich(found, terminal, *limits, again=options.again)
+            case _:
+                work = app.run(found, terminal, sample=options.sample)
+        return asyncio.run(work)
     except LibraError as error:
         telemetry.report(error)
         terminal.failed(error)

@@ -1,15 +1,23 @@
 """The commands beside ``run``: each opens what it needs, does one thing, and closes it."""
 
+import random
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
+from datetime import UTC, datetime
 from typing import Final
+from uuid import uuid4
 
 from librabot.admin_web.doctor import examine
 from librabot.admin_web.forms import hint_of
 from librabot.core.checks import Check, Finding
 from librabot.core.errors import LibraError
 from librabot.db.members import MemberRows
+from librabot.db.outbox import OutboxRows
+from librabot.db.proposals import BacklogRows, ProposalRows
 from librabot.features.members.managing import Managing
+from librabot.features.questions.enriching import Enriching, Limits, Progress
+from librabot.features.questions.outbox import Draining
+from librabot.features.questions.proposing import Proposing
 from librabot.locale import say as _
 from librabot.settings import Settings
 from librabot.telemetry import report
@@ -102,3 +110,70 @@ def _refused(error: LibraError, terminal: Terminal) -> int:
         raise error
     terminal.line(f"✗ {_(hint)} ({error.code.name})")
     return 1
+
+
+async def enrich(
+    settings: Settings, terminal: Terminal, entries: int | None, tokens: int | None, *, again: bool
+) -> int:
+    """Let the model propose wordings for what was verified earlier, until all is done or a limit.
+
+    With ``again`` for what has some as well. 1 when no model is set up or it is away. What was
+    done stays done, however it ends.
+    """
+    limits = Limits(entries, tokens, since=datetime.now(UTC) if again else None)
+
+    def tell(progress: Progress) -> None:
+        terminal.stage(_progress_words(progress))
+
+    async with AsyncExitStack() as stack:
+        model = tools.model_of(stack, tools.models_of(settings))
+        if model is None:
+            terminal.line(f"✗ {_('No AI is set up, so there is nobody to propose wordings.')}")
+            terminal.line(f"  → {_('Set GEMINI_API_KEY, or OPENAI_BASE_URL and OPENAI_MODEL.')}")
+            return 1
+        database, _line = await tools.open_database(stack, settings, terminal)
+        rows, worker = OutboxRows(database), uuid4()
+        stack.push_async_callback(rows.release, worker)
+        enriching = Enriching(rows, BacklogRows(database), limits, tell)
+        proposing = Proposing(ProposalRows(database), model, enriching.spent)
+        works = {"propose": proposing.propose}
+        drain = Draining("model", enriching, works, worker=worker, chance=random.random)
+        await enriching.count()
+        try:
+            await drain.drain()
+        finally:
+            _tell_end(terminal, enriching.progress)
+        if left := await enriching.left():
+            terminal.line(_("Not done yet: %(count)s. The same command goes on.", count=left))
+    return 1 if enriching.progress.stop == "away" else 0
+
+
+def _progress_words(progress: Progress) -> str:
+    if progress.pause_seconds and progress.fault:
+        seconds, code = round(progress.pause_seconds), progress.fault.name
+        return _("Waiting %(seconds)s s for the AI (%(code)s)", seconds=seconds, code=code)
+    return _(
+        "Proposing wordings: %(done)s of %(total)s questions, %(tokens)s tokens so far",
+        done=progress.done,
+        total=progress.total,
+        tokens=f"{progress.tokens:,}",
+    )
+
+
+def _tell_end(terminal: Terminal, progress: Progress) -> None:
+    terminal.line(
+        _(
+            "Wordings were proposed for %(done)s questions, for %(tokens)s tokens.",
+            done=progress.done,
+            tokens=f"{progress.tokens:,}",
+        )
+    )
+    if progress.failed:
+        failed = progress.failed
+        terminal.line(_("Failed: %(count)s. The jobs in the panel say why.", count=failed))
+    if progress.stop == "tokens":
+        terminal.line(_("It stopped at the limit of tokens."))
+    if progress.stop == "away" and progress.fault:
+        fault = progress.fault.fault
+        terminal.line(f"✗ {_(fault.sentence)} ({progress.fault.name})")
+        terminal.line(f"  → {_(fault.remedy)}")

@@ -1,7 +1,7 @@
 """What became of a question asked in the panel, as the page shows it."""
 
-from collections.abc import Sequence
-from typing import Literal
+from dataclasses import dataclass
+from typing import Final, Literal
 
 from aiohttp import web
 
@@ -9,15 +9,41 @@ from librabot.admin_web.base import member_of, sentence
 from librabot.admin_web.markdown import to_html
 from librabot.admin_web.moments import ago, exact
 from librabot.core.errors import Code, LibraError
+from librabot.core.excerpt import excerpt
 from librabot.features.members.values import Role
 from librabot.features.questions.receiving import Refusal
 from librabot.features.questions.reviewing import Reply
+from librabot.features.questions.values import Entry, Offer
 
-Phase = Literal["writing", "verified", "draft", "handed", "refused"]
+Phase = Literal["offered", "writing", "verified", "draft", "handed", "refused"]
+
+_BEGINNING_LIMIT: Final = 120
+_SOURCES_SHOWN: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What this process knows of a question that the rows do not.
+
+    ``so_far`` is what the AI has written until now; ``over`` says that nobody is writing any more;
+    ``joined`` that it is written for another student who asked the same.
+    """
+
+    so_far: str = ""
+    refusals: tuple[Refusal, ...] = ()
+    over: bool = False
+    joined: bool = False
+    offers: tuple[Offer, ...] = ()
+
+    def is_stale(self, entry: Entry | None) -> bool:
+        """Whether ``entry`` was offered as one whose time is over."""
+        return any(each.stale and entry and each.entry.id == entry.id for each in self.offers)
 
 
 def phase_of(reply: Reply) -> Phase:
     """Which of the page's forms a question is in; a verified answer wins over all others."""
+    if reply.state == "offered":
+        return "offered"
     if reply.entry is not None and reply.entry.status == "verified":
         return "verified"
     match reply.state:
@@ -43,23 +69,26 @@ def asker_of(request: web.Request) -> str:
     return f"member:{member_of(request).id}"
 
 
-def answering(
-    reply: Reply, *, so_far: str = "", refusals: Sequence[Refusal] = (), over: bool = False
-) -> dict[str, object]:
-    """The context of the answer's card.
-
-    ``so_far`` is what the AI has written until now; ``over`` says that nobody is writing any more.
-    """
+def answering(request: web.Request, reply: Reply, progress: Progress) -> dict[str, object]:
+    """The context of the answer's card."""
     fault = Code.__members__.get(reply.fault or "")
+    entry = reply.entry
     return {
         "reply": reply,
-        "entry": reply.entry,
+        "entry": entry,
         "phase": phase_of(reply),
         "why": sentence(fault) if fault else "",
-        "over": over,
-        "so_far": to_html(so_far),
-        "answer": to_html(reply.entry.answer if reply.entry else ""),
-        "refusals": [(each.filename, sentence(each.code)) for each in refusals],
+        "over": progress.over,
+        "joined": progress.joined,
+        "stale": progress.is_stale(entry),
+        "offers": [
+            (each, excerpt(each.entry.answer, limit=_BEGINNING_LIMIT)) for each in progress.offers
+        ],
+        "may_choose": reply.asker == asker_of(request),
+        "sources": entry.sources[:_SOURCES_SHOWN] if entry else (),
+        "so_far": to_html(progress.so_far),
+        "answer": to_html(entry.answer if entry else ""),
+        "refusals": [(each.filename, sentence(each.code)) for each in progress.refusals],
         "ago": ago,
         "exact": exact,
     }

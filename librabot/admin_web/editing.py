@@ -1,11 +1,13 @@
 """What a TA does with a question: save, verify, discard, reopen, and look at a preview."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from aiohttp import web
 
 from librabot.admin_web.base import Route, actor_of, id_of, render, see_other
+from librabot.admin_web.cards import Card, with_cards
 from librabot.admin_web.fields import number, text
 from librabot.admin_web.markdown import to_html
 from librabot.admin_web.reading import reading
@@ -19,9 +21,9 @@ _CONFLICT: Final = 409
 _UNPROCESSABLE: Final = 422
 
 
-def routes(desk: Desk, verifying: Verifying) -> tuple[Route, ...]:
+def routes(desk: Desk, verifying: Verifying, cards: Sequence[Card] = ()) -> tuple[Route, ...]:
     """The question page's forms."""
-    forms = Editing(desk, verifying)
+    forms = Editing(desk, verifying, cards)
     return (
         Route("POST", "/questions/{id}/save", forms.save, Role.TA),
         Route("POST", "/questions/{id}/verify", forms.verify, Role.TA),
@@ -37,6 +39,7 @@ class Editing:
 
     desk: Desk
     verifying: Verifying
+    cards: Sequence[Card]
 
     async def save(self, request: web.Request) -> web.StreamResponse:
         """Keep the text."""
@@ -83,10 +86,13 @@ class Editing:
     async def _again(self, request: web.Request, outcome: Incomplete) -> web.Response:
         review = await self.desk.review(outcome.edit.entry_id)
         context = reading(request, review, edit=outcome.edit, missing=outcome.fields)
+        context = await with_cards(request, context, review.entry.id, self.cards)
         return await render(request, "questions/review.html", context, status=_UNPROCESSABLE)
 
     async def _changed(self, request: web.Request, entry_id: int) -> web.Response:
-        context = reading(request, await self.desk.review(entry_id), changed=True)
+        review = await self.desk.review(entry_id)
+        context = reading(request, review, changed=True)
+        context = await with_cards(request, context, review.entry.id, self.cards)
         return await render(request, "questions/review.html", context, status=_CONFLICT)
 
 

@@ -31,6 +31,7 @@ _KINDS: Final[Mapping[str, str]] = {
     "repair": "Update the answer in Discord",
     "digest": "Tell staff what waits",
     "weekly": "Weekly list of frequent questions",
+    "propose": "Have the AI propose other ways to ask",
 }
 
 

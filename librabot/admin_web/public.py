@@ -29,11 +29,13 @@ class Public:
     board_url: str | None
 
     async def show(self, request: web.Request) -> web.StreamResponse:
-        """The answer, or a page that says it is not there (any more)."""
+        """The answer, the way to the one it was merged into, or a page that it is not there."""
         entry = await self._entry(request)
         context: dict[str, object] = {"entry": entry, "board_url": self.board_url}
         if entry is None:
             return await render(request, "public/missing.html", context, status=_NOT_FOUND)
+        if entry.id != id_of(request, "entry_id"):
+            raise web.HTTPFound(f"/q/{entry.id}")  # Not for good: the two may be parted again.
         context |= {"answer": to_html(entry.answer), "ago": ago, "day": day, "exact": exact}
         return await render(request, "public/answer.html", context)
 

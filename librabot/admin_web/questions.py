@@ -1,6 +1,6 @@
 """The queue of questions, and one question with everything a TA needs to decide."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -8,6 +8,7 @@ from aiohttp import web
 
 from librabot.admin_web import editing
 from librabot.admin_web.base import Link, Route, id_of, render
+from librabot.admin_web.cards import Card, with_cards
 from librabot.admin_web.filters import SHOWS, VIEWS, address, filters_of, is_narrowed
 from librabot.admin_web.moments import ago, exact
 from librabot.admin_web.reading import reading
@@ -23,17 +24,20 @@ STATES: Final[Mapping[str, str]] = {
     "waiting": "Waits for verification",
     "verified": "Verified",
     "discarded": "Discarded",
+    "merged": "Merged",
 }
 
 
-def routes(desk: Desk, verifying: Verifying, courses: Courses) -> tuple[Route, ...]:
-    """The queue, a question's page, and what is done there."""
-    pages = Questions(desk, courses)
+def routes(
+    desk: Desk, verifying: Verifying, courses: Courses, cards: Sequence[Card] = ()
+) -> tuple[Route, ...]:
+    """The queue, a question's page with further ``cards``, and what is done there."""
+    pages = Questions(desk, courses, cards)
     return (
         Route("GET", "/", pages.home, Role.READER),
         Route("GET", "/questions", pages.queue, Role.READER),
         Route("GET", "/questions/{id}", pages.review, Role.READER),
-        *editing.routes(desk, verifying),
+        *editing.routes(desk, verifying, cards),
     )
 
 
@@ -43,6 +47,7 @@ class Questions:
 
     desk: Desk
     courses: Courses
+    cards: Sequence[Card]
 
     async def home(self, _request: web.Request) -> web.StreamResponse:
         """The queue is the panel's first page."""
@@ -59,7 +64,8 @@ class Questions:
     async def review(self, request: web.Request) -> web.StreamResponse:
         """One question."""
         review = await self.desk.review(id_of(request))
-        return await render(request, "questions/review.html", reading(request, review))
+        context = await with_cards(request, reading(request, review), review.entry.id, self.cards)
+        return await render(request, "questions/review.html", context)
 
 
 def _queue_context(filters: Filters, queue: Queue) -> dict[str, object]:

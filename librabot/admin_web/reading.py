@@ -5,7 +5,9 @@ from typing import Any, Final
 
 from aiohttp import web
 
+from librabot.admin_web import holding, merging, phrases
 from librabot.admin_web.base import member_of, sentence
+from librabot.admin_web.explaining import decisions
 from librabot.admin_web.markdown import to_html
 from librabot.admin_web.moments import ago, exact
 from librabot.core.errors import Code
@@ -14,14 +16,6 @@ from librabot.features.questions.reviewing import Occasion, Review
 from librabot.features.questions.verifying import Edit
 from librabot.locale import say
 
-_RULES: Final[Mapping[str, str]] = {
-    "same words": "It was asked in the very words of a verified question.",
-    "picked": "The student picked it from the search.",
-    "near and covered": "A verified question is near enough and says the same.",
-    "too far": "No verified question is near enough, so it was taken as a new one.",
-    "marks differ": "The nearest verified question names other numbers or terms, so it is another.",
-    "not covered": "The nearest verified question says less or more, so it was taken as a new one.",
-}
 _REASONS: Final[Mapping[str, str]] = {
     "no-ai": "No AI is set up, so the question went straight to a TA.",
     "call": "A student called a TA.",
@@ -33,6 +27,9 @@ _ACTIONS: Final[Mapping[str, str]] = {
     "verify": "verified",
     "discard": "discarded",
     "reopen": "put back",
+    **phrases.ACTIONS,
+    **holding.ACTIONS,
+    **merging.ACTIONS,
 }
 _REACTIONS: Final = (
     ("call", "rose", "TA called %(count)s"),
@@ -58,7 +55,7 @@ def reading(
         "missing": missing,
         "changed": changed,
         "may_edit": member_of(request).role >= Role.TA,
-        "decision": _decision(review),
+        "decisions": decisions(review),
         "markdown": to_html,
         "sentence": reason,
         "action_words": action,
@@ -85,15 +82,3 @@ def _reactions(occasion: Occasion) -> list[dict[str, Any]]:
         for kind, looks, label in _REACTIONS
         if occasion.reactions.get(kind)
     ]
-
-
-def _decision(review: Review) -> dict[str, object] | None:
-    """The rule that decided when the entry was first asked for, and what was near."""
-    for occasion in review.askings:
-        rule = occasion.decision.get("rule", "")
-        if rule in _RULES:
-            return {
-                "sentence": _RULES[rule],
-                "candidates": list(occasion.decision.get("candidates", ()))[:5],
-            }
-    return None

@@ -9,16 +9,17 @@ from librabot.features.questions.asking import (
     Asking,
     Delivery,
     Known,
+    Maybe,
     New,
     Outcome,
     Refused,
     Repeated,
 )
 from librabot.features.questions.receiving import Refusal
-from librabot.features.questions.values import Asked, Entry
-from librabot.features.questions.writing import Answered, HandedOver, Written
+from librabot.features.questions.values import Asked, Entry, Offer
+from librabot.features.questions.writing import Answered, Found, HandedOver, Unsure, Written
 from librabot.handlers import phrasing
-from librabot.handlers.buttons import buttons_for
+from librabot.handlers.buttons import buttons_for, offer_buttons_for
 from librabot.handlers.faults import insisting
 from librabot.handlers.growing import Pacing, grow, show_whole
 from librabot.handlers.phrasing import Phrasing
@@ -57,12 +58,24 @@ class Answering:
         """Show the entry that was picked, as the answer to a question of its own."""
         await self._show(await self.asking.pick(asked, entry_id), sheet, None, "")
 
+    async def show(self, outcome: Outcome, sheet: Sheet, *, stale: bool = False) -> None:
+        """Show what came of an offer; a ``stale`` entry's answer says that it is old."""
+        await self._show(outcome, sheet, None, "", stale=stale)
+
     async def _show(
-        self, outcome: Outcome, sheet: Sheet, sign: TypingSign | None, note: str
+        self,
+        outcome: Outcome,
+        sheet: Sheet,
+        sign: TypingSign | None,
+        note: str,
+        *,
+        stale: bool = False,
     ) -> None:
         match outcome:
-            case Known() as known:
-                await self._show_known(known, sheet, note)
+            case Known(question_id=question_id, entry=entry):
+                await self._show_known(question_id, entry, sheet, note, stale=stale)
+            case Maybe(question_id=question_id, offers=offers):
+                await self._show_offer(question_id, offers, sheet, note)
             case New() as new:
                 await self._show_new(new, sheet, sign, note)
             case Refused(code=code, refusals=refusals):
@@ -74,16 +87,25 @@ class Answering:
             case other:
                 assert_never(other)
 
-    async def _show_known(self, known: Known, sheet: Sheet, note: str) -> None:
-        saying = self.phrasing.known(known.entry).with_note(note)
-        view = buttons_for(known.question_id)
+    async def _show_known(
+        self, question_id: int, entry: Entry, sheet: Sheet, note: str, *, stale: bool = False
+    ) -> None:
+        saying = self.phrasing.known(entry, stale=stale).with_note(note)
+        await show_whole(sheet, saying, self.pacing, view=buttons_for(question_id))
+        await self._keep(question_id, entry, sheet)
+
+    async def _show_offer(
+        self, question_id: int, offers: tuple[Offer, ...], sheet: Sheet, note: str
+    ) -> None:
+        """Nothing is delivered yet: that is for the answer that comes of it."""
+        saying = self.phrasing.offer(offers).with_note(note)
+        view = offer_buttons_for(question_id, offers)
         await show_whole(sheet, saying, self.pacing, view=view)
-        await self._keep(known.question_id, known.entry, sheet)
 
     async def _show_new(self, new: New, sheet: Sheet, sign: TypingSign | None, note: str) -> None:
-        if not sheet.message_ids and not new.writing.over:
-            await insisting(lambda: sheet.show(phrasing.thinking()))
-        if sheet.message_ids:
+        if not new.writing.over:
+            if new.joined or not sheet.thinking:
+                await insisting(lambda: sheet.show(phrasing.thinking(joined=new.joined)))
             await self._keep_placeholder(new, sheet)
 
         def phrase(text: str) -> Saying:
@@ -92,19 +114,30 @@ class Answering:
             return self.phrasing.writing(text)
 
         written = await grow(sheet, new.writing, self.pacing, phrase)
-        saying = self._outcome(written, new.refusals).with_note(note)
-        view = buttons_for(new.question_id, answered=isinstance(written, Answered))
         try:
-            await show_whole(sheet, saying, self.pacing, view=view)
+            await self._show_written(new, written, sheet, note)
         except LibraError as error:
             if error.code is Code.EXT5015:
                 # Deleted while it was being answered; the entry stays with the TAs.
                 telemetry.log.info("answer deleted", question_id=new.question_id)
                 return
             raise
-        await self._keep(new.question_id, written.entry, sheet)
 
-    def _outcome(self, written: Written, refusals: tuple[Refusal, ...]) -> Saying:
+    async def _show_written(self, new: New, written: Written, sheet: Sheet, note: str) -> None:
+        match written:
+            case Found(entry=entry):
+                await self._show_known(new.question_id, entry, sheet, note)
+            case Unsure(offers=offers):
+                await self._show_offer(new.question_id, offers, sheet, note)
+            case Answered() | HandedOver():
+                saying = self._outcome(written, new.refusals).with_note(note)
+                view = buttons_for(new.question_id, answered=isinstance(written, Answered))
+                await show_whole(sheet, saying, self.pacing, view=view)
+                await self._keep(new.question_id, written.entry, sheet)
+            case _:
+                assert_never(written)
+
+    def _outcome(self, written: Answered | HandedOver, refusals: tuple[Refusal, ...]) -> Saying:
         if written.entry.status == "verified":
             return self.phrasing.verified(written.entry)
         match written:

@@ -5,16 +5,21 @@ from dataclasses import dataclass
 from datetime import timedelta, timezone
 
 from librabot.core.errors import Code
+from librabot.core.excerpt import excerpt
 from librabot.core.text import one_line
 from librabot.features.questions.receiving import Refusal
-from librabot.features.questions.values import Entry, Title
+from librabot.features.questions.values import Cited, Entry, Offer, Title
 from librabot.handlers.defusing import body, plain
 from librabot.handlers.saying import Saying, fitting, small, stacked
 from librabot.locale import say as _
 
 SEOUL = timezone(timedelta(hours=9))
 _NAME_LIMIT = 40
+_TITLE_LIMIT = 100
+_BEGINNING_LIMIT = 120
 _REFUSALS_SHOWN = 5
+_SOURCES_SHOWN = 3
+_NO_BREAK = "\N{ZERO WIDTH SPACE}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +29,21 @@ class Phrasing:
     panel_url: str
     board_url: str | None = None
 
-    def link(self, title: Entry | Title) -> str:
+    def link(self, title: Entry | Title | Cited) -> str:
         """The answer's page in the archive, else its own."""
         number = title.id if isinstance(title, Entry) else title.entry_id
         return title.page_url or f"{self.panel_url}/q/{number}"
 
-    def known(self, entry: Entry) -> Saying:
+    def known(self, entry: Entry, *, stale: bool = False) -> Saying:
         """A verified answer to a question that had been asked before."""
-        return self._verified(_("✅ **A TA has already answered this**"), entry)
+        old = _outdated() if stale else ""
+        return self._verified(stacked(old, _("✅ **A TA has already answered this**")), entry)
+
+    def offer(self, offers: Sequence[Offer]) -> Saying:
+        """Verified questions to choose from, each with the beginning of its answer."""
+        lines = [_offered(place, each) for place, each in enumerate(offers, start=1)]
+        text = "\n\n".join((_("🤔 **Is it one of these questions?**"), *lines))
+        return Saying(text, small(_("Only the student who asked can choose.")))
 
     def verified(self, entry: Entry) -> Saying:
         """What a draft becomes once a TA stands behind it."""
@@ -41,7 +53,7 @@ class Phrasing:
         facts = [f"#{entry.id}", *_signature(entry), f"<{self.link(entry)}>"]
         return Saying(
             f"{head}\n\n{body(entry.answer)}",
-            footer=stacked(small(" · ".join(facts)), *self._board()),
+            footer=stacked(*self._sources(entry), small(" · ".join(facts)), *self._board()),
             mark=small(f"✅ #{entry.id}"),
         )
 
@@ -51,7 +63,8 @@ class Phrasing:
         if entry.keywords:
             facts.append(" ".join(f"`{word.replace('`', '')}`" for word in entry.keywords))
         broken = "" if whole else small(_("✂️ The answer broke off here; a TA will complete it."))
-        footer = stacked(broken, *refused(refusals), small(" · ".join(facts)), *self._board())
+        under = (*refused(refusals), *self._sources(entry), small(" · ".join(facts)))
+        footer = stacked(broken, *under, *self._board())
         return Saying(body(entry.answer), footer=footer, mark=small(_unconfirmed()))
 
     def writing(self, text: str) -> Saying:
@@ -87,7 +100,7 @@ class Phrasing:
         return fitting([head, *(f"- {self._line(each)}" for each in titles), *self._board()])
 
     def _line(self, title: Title) -> str:
-        words = plain(one_line(title.title, limit=100))
+        words = plain(one_line(title.title, limit=_TITLE_LIMIT))
         return f"{words} <{self.link(title)}>"
 
     def help(self) -> str:
@@ -99,9 +112,18 @@ class Phrasing:
             _("- Right-click a message, then Apps: ask with that message."),
             _("- `/search`: search what TAs have confirmed. `/popular`: what is asked most."),
             _("- ⏳: no TA has confirmed the answer yet. ✅: one has."),
+            _("- 🤔: confirmed answers that may fit. Press the one you meant, or none of them."),
             small(_("Never send passwords or tokens. AI answers can be wrong.")),
             *self._board(),
         )
+
+    def _sources(self, entry: Entry) -> Sequence[str]:
+        """What the answer was written from, each with a link."""
+        if not entry.sources:
+            return ()
+        cited = entry.sources[:_SOURCES_SHOWN]
+        links = ", ".join(f"[{_label(each)}](<{self.link(each)}>)" for each in cited)
+        return (small(_("📖 Confirmed answers used: %(links)s", links=links)),)
 
     def _board(self) -> Sequence[str]:
         if not self.board_url:
@@ -121,8 +143,32 @@ def _signature(entry: Entry) -> Sequence[str]:
     return (_("confirmed by %(who)s", who=signed),) if signed else ()
 
 
-def thinking() -> Saying:
+def _outdated() -> str:
+    return _("🕰️ **This answer is from an earlier term.** Dates and rules may have changed.")
+
+
+def _offered(place: int, offer: Offer) -> str:
+    entry = offer.entry
+    facts = [_("🕰️ answer from an earlier term")] if offer.stale else []
+    if entry.hits:
+        facts.append(_("helped %(count)s times", count=entry.hits))
+    beginning = plain(excerpt(entry.answer, limit=_BEGINNING_LIMIT))
+    quiet = [small(line) for line in (" · ".join(facts), beginning) if line]
+    return stacked(f"**{place}.** {plain(one_line(entry.title, limit=_TITLE_LIMIT))}", *quiet)
+
+
+def _label(cited: Cited) -> str:
+    """A title that Discord takes as the words of a link: no brackets, and no second address."""
+    words = one_line(cited.title, limit=_NAME_LIMIT).translate({ord("["): "(", ord("]"): ")"})
+    return plain(words).replace("://", f":{_NO_BREAK}//") or f"#{cited.entry_id}"
+
+
+def thinking(*, joined: bool = False) -> Saying:
     """What stands there before the first words come."""
+    if joined:
+        return Saying(
+            _("💭 Someone else has just asked the same. You will both get the answer here…")
+        )
     return Saying(_("💭 Thinking…"))
 
 

@@ -8,7 +8,7 @@ from typing import cast
 import discord
 
 from librabot.core.errors import Code, LibraError
-from librabot.handlers.faults import TOKEN_OVER, named, refusal
+from librabot.handlers.faults import CLOSED_FOR_EDITING, TOKEN_OVER, named, refusal
 from librabot.handlers.saying import Saying
 
 ViewMaker = Callable[[], discord.ui.View]
@@ -73,6 +73,16 @@ class Sheet:
     def message_ids(self) -> tuple[int, ...]:
         """Its messages, in order."""
         return tuple(self._ids)
+
+    @property
+    def touched(self) -> bool:
+        """Whether anything has been shown on it."""
+        return any(part is not None for part in self._shown)
+
+    @property
+    def thinking(self) -> bool:
+        """Whether Discord itself says that we are thinking."""
+        return self._original is not None and not self.touched
 
     async def show(self, saying: Saying, *, view: ViewMaker | None = None) -> None:
         """Edit, send and delete messages until they show ``saying``."""
@@ -156,3 +166,27 @@ class Sheet:
                     raise
             self._ids.pop()
             self._shown.pop()
+
+
+class RenewedSheet(Sheet):
+    """Over a message that shows something else; sent anew if that is gone or closed for editing.
+
+    Only until it shows something: what is deleted afterwards stays deleted.
+    """
+
+    async def _edit(self, place: int, part: _Part) -> None:
+        untouched = not self.touched
+        try:
+            await super()._edit(place, part)
+        except LibraError as error:
+            gone = error.code is Code.EXT5015 or refusal(error) in CLOSED_FOR_EDITING
+            if not (gone and untouched):
+                raise
+            await self._renew(part)
+
+    async def _renew(self, part: _Part) -> None:
+        """A nonce that is known already brings back the message as it was first sent."""
+        message = await self._send(0, part)
+        self._ids[0] = message.id
+        if message.content != part.text:
+            await super()._edit(0, part)

@@ -66,10 +66,21 @@ async def standing(
 
 
 def answered(body: dict[str, Any]) -> str:
-    """What the model replies: an answer of the asked form that shows what it was asked."""
-    asked = body["contents"][-1]["parts"][0]["text"].splitlines()[0]
+    """What the model replies: a wording to whoever asks for some, else an answer.
+
+    An answer shows what was asked, and says that it is new where that is to be judged.
+    """
+    wanted = body.get("generationConfig", {}).get("responseJsonSchema", {}).get("properties", {})
+    text = body["contents"][-1]["parts"][0]["text"]
+    if "wordings" in wanted:
+        title = json.loads(text)["title"]
+        proposed = {"wordings": {"plain": f"{title} 말인데 어디를 눌러요?"}, "lookalikes": {}}
+        return json.dumps(proposed, ensure_ascii=False)
+    asked = text.split("[the student's question]\n")[-1].splitlines()[0]
     answer = f"AI의 초안이에요. 물어본 것: {asked}\n\n```python\nprint('안녕')\n```"
-    return json.dumps({"answer": answer, "keywords": ["가상환경", "venv"]}, ensure_ascii=False)
+    verdict = {"same": 0, "sure": True, "differs": "", "sources": []} if "same" in wanted else {}
+    reply = verdict | {"answer": answer, "keywords": ["가상환경", "venv"]}
+    return json.dumps(reply, ensure_ascii=False)
 
 
 @asynccontextmanager

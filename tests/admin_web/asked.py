@@ -1,18 +1,20 @@
 """Questions and answers for the asking page, kept in memory."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from librabot.core.errors import Code, LibraError
 from librabot.features.questions.asking import Delivery
-from librabot.features.questions.deciding import Decision
+from librabot.features.questions.matching.deciding import DEFAULT, Decision, Thresholds
+from librabot.features.questions.matching.lexicon import SHIPPED, Lexicon
+from librabot.features.questions.matching.near import Near
 from librabot.features.questions.reviewing import Reply
 from librabot.features.questions.values import (
     Asked,
-    Candidate,
     Draft,
     Entry,
     Exchange,
+    Offer,
     Place,
     Recorded,
     Title,
@@ -37,17 +39,69 @@ class Questions:
         )
         return Recorded(number, course_id, fresh=True)
 
-    async def similar(self, course_id: int, key: str, *, limit: int) -> Sequence[Candidate]:
-        del course_id, key
+    async def lexicon(self, course_id: int) -> Lexicon:
+        del course_id
+        return SHIPPED
+
+    async def thresholds(self) -> Thresholds:
+        return DEFAULT
+
+    async def near(
+        self, course_id: int, key: str, *, limit: int, far: bool = False
+    ) -> Sequence[Near]:
+        del course_id, key, far
         return self.world.near[:limit]
+
+    async def verified_among(self, course_id: int, entry_ids: Sequence[int]) -> Mapping[int, Entry]:
+        del course_id
+        found = {each: self.world.entries[each] for each in entry_ids}
+        return {each: entry for each, entry in found.items() if entry.status == "verified"}
 
     async def conversation(self, question_id: int) -> Sequence[Exchange]:
         return [Exchange(self.world.replies[question_id].body, "")]
 
-    async def known(self, question_id: int, decision: Decision) -> Entry | None:
-        if decision.served is None:
+    async def known(self, question_id: int, entry_id: int, decision: Decision) -> Entry | None:
+        del decision
+        return self._known(question_id, entry_id)
+
+    async def offer(self, question_id: int, decision: Decision) -> tuple[Offer, ...]:
+        """An offer that stands is given again, without what is gone by now."""
+        given = tuple(each.entry_id for each in decision.offered)
+        if self.world.replies[question_id].state == "offered":
+            given = self.world.offered[question_id]
+        return hold_out(self.world, question_id, *given)
+
+    async def choose(self, question_id: int, entry_id: int, asker: str) -> Entry | None:
+        if not self._is_open(question_id, asker):
             return None
-        entry = self.world.entries[decision.served.entry_id]
+        if self.world.entries[entry_id].status != "verified":
+            raise LibraError(Code.DB5004)
+        return self._known(question_id, entry_id)
+
+    async def decline(self, question_id: int, asker: str) -> Asked | None:
+        if not self._is_open(question_id, asker):
+            return None
+        self._settle(question_id, state="asked")
+        reply = self.world.replies[question_id]
+        return Asked(f"web:{question_id}", Place(course_id=1), asker, "이조교", reply.body)
+
+    def _is_open(self, question_id: int, asker: str) -> bool:
+        reply = self.world.replies[question_id]
+        if reply.asker != asker:
+            raise LibraError(Code.VAL4018)
+        return reply.state == "offered"
+
+    async def join(self, question_id: int, entry_id: int, decision: Decision) -> Entry | None:
+        del decision
+        entry = self.world.entries[entry_id]
+        self._settle(question_id, state="answering", entry=entry)
+        return entry
+
+    async def found(self, question_id: int, entry_id: int) -> Entry | None:
+        return self._known(question_id, entry_id)
+
+    def _known(self, question_id: int, entry_id: int) -> Entry:
+        entry = self.world.entries[entry_id]
         self._settle(question_id, state="known", entry=entry)
         return entry
 
@@ -99,6 +153,16 @@ class Questions:
     def _settle(self, question_id: int, **changes: object) -> None:
         reply = self.world.replies[question_id]
         self.world.replies[question_id] = replace(reply, **changes)  # type: ignore[arg-type] # as above.
+
+
+def hold_out(world: World, question_id: int, *entry_ids: int) -> tuple[Offer, ...]:
+    """Offer these entries; those for a time count as outdated."""
+    reply = world.replies[question_id]
+    world.replies[question_id] = replace(reply, state="offered", entry=None)
+    world.offered[question_id] = entry_ids
+    entries = [world.entries[each] for each in entry_ids]
+    verified = [entry for entry in entries if entry.status == "verified"]
+    return tuple(Offer(entry, stale=entry.term is not None) for entry in verified)
 
 
 @dataclass

@@ -15,7 +15,6 @@ from librabot.admin_web.base import Panel, Route, create_app
 from librabot.core.model import Model
 from librabot.features.members.signing_in import SigningIn
 from librabot.features.members.values import Role, Secret
-from librabot.features.questions.asking import Asking
 from librabot.features.questions.browsing import Browsing
 from librabot.features.questions.courses import Courses
 from librabot.features.questions.receiving import Receiving
@@ -25,6 +24,7 @@ from librabot.runtime import Background
 from tests.admin_web.asked import Library, Questions
 from tests.admin_web.memory import CourseStore, Desk, Entries, World, a_course, a_row, an_entry
 from tests.admin_web.owed import Outbox
+from tests.fakes.asking import Script, ScriptedAsking
 from tests.features.members.people import People
 
 _CSRF = re.compile(r'name="csrf" value="([0-9a-f]+)"')
@@ -41,6 +41,7 @@ class House:
     board_url: str | None = None
     directory: Path = Path("nowhere")
     closing: asyncio.Event = field(default_factory=asyncio.Event)
+    script: Script = field(default_factory=Script)
     woken: int = 0
     reported: list[BaseException] = field(default_factory=list)
     kept_files: list[str] = field(default_factory=list)
@@ -59,7 +60,8 @@ class House:
         desk, store = Desk(self.world), Courses(CourseStore(self.world))
         verifying = Verifying(Entries(self.world), self.wake)
         receiving = Receiving(self, self)
-        asking = Asking(Questions(self.world), receiving, background, self.model, 20)
+        rows = Questions(self.world)
+        asking = ScriptedAsking(rows, receiving, background, self.model, 20, script=self.script)
         return [
             *questions.routes(desk, verifying, store),
             *files.routes(desk, self.directory),

@@ -26,6 +26,8 @@ def test_each_page_asks_for_the_role_it_needs() -> None:
         "POST /try",
         "GET /try/{id}",
         "GET /try/{id}/stream",
+        "POST /try/{id}/choose",
+        "POST /try/{id}/decline",
     }
     assert {place for place, role in declared.items() if role is Role.TA} == {
         "POST /questions/{id}/save",

@@ -10,7 +10,8 @@ from aiohttp import FormData
 
 from librabot.core.errors import LibraError
 from librabot.core.model import Ended, Finish, Prompt, ReplyEvent, Said, Usage
-from librabot.features.questions.values import Candidate
+from librabot.features.questions.matching.near import Near, Phrase
+from librabot.features.questions.matching.search_key import search_key
 from tests.admin_web.memory import World, a_course, verified
 from tests.admin_web.panel import Browser, House
 
@@ -63,7 +64,8 @@ def a_house(model: Pen | None = None) -> House:
 
 def knowing(house: House) -> House:
     house.world.keep(verified(1, answer="**10월 24일**까지예요.", hits=7))
-    house.world.near = [Candidate(1, QUESTION, 1.0)]
+    phrase = Phrase(QUESTION, search_key(QUESTION), 1.0)
+    house.world.near = [Near(1, QUESTION, stale=False, wordings=(phrase,), lookalikes=())]
     return house
 
 

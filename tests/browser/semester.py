@@ -14,7 +14,8 @@ from librabot.features.questions.courses import Channel
 from librabot.features.questions.file_types import recognize
 from librabot.features.questions.values import Draft, Entry, Place
 from librabot.runtime import Clock
-from tests.db.stage import NEW, WORKER, Stage
+from tests.browser.learned import Learned
+from tests.db.stage import NEW, WORKER
 
 FACULTY = Place(
     guild_id=110022003300440055, guild_name="한빛대 컴퓨터공학과", channel_id=20, message_id=30
@@ -55,10 +56,15 @@ class Semester:
     handed: int
     verified: int
     discarded: int
+    merged: int
+    over: int
+    course: int
     asked_draft: int
     asked_handed: int
     asked_known: int
     asked_refused: int
+    asked_offered: int
+    asked_again: int
 
 
 async def live_through(dsn: str, files: Path, screenshot: bytes) -> Semester:
@@ -72,7 +78,7 @@ async def live_through(dsn: str, files: Path, screenshot: bytes) -> Semester:
 
 
 @dataclass(frozen=True)
-class _Course(Stage):
+class _Course(Learned):
     files: Path = field(kw_only=True)
 
     @property
@@ -81,6 +87,8 @@ class _Course(Stage):
 
     async def goes_on(self, screenshot: bytes) -> Semester:
         known, verified = await self._verified_and_known()
+        over, merged = await self._over_and_merged(verified)
+        again, offered = await self._asked_again(verified)
         await self._busy_outbox()
         await self._set_up_server()
         discarded = await self._discarded()
@@ -93,10 +101,15 @@ class _Course(Stage):
             handed=handed.id,
             verified=verified.id,
             discarded=discarded,
+            merged=merged,
+            over=over,
+            course=verified.course_id,
             asked_draft=asked_draft,
             asked_handed=asked_handed,
             asked_known=known,
             asked_refused=refused.question_id,
+            asked_offered=offered,
+            asked_again=again,
         )
 
     async def _written(self, text: str, *words: str, asker: str = "김서연") -> tuple[int, Entry]:
@@ -114,6 +127,25 @@ class _Course(Stage):
         known = await self.known(verified)
         await self.delivered(known, verified)
         return known, verified
+
+    async def _over_and_merged(self, verified: Entry) -> tuple[int, int]:
+        """An answer of the term before, and one that another one stands for."""
+        _, entry = await self._written("과제 2 제출 기한", "과제 2")
+        over = await self.verify(entry, answer="**6월 19일** 자정까지예요.")
+        await self.term_is_over(over)
+        _, entry = await self._written("컨테이너 실행 명령어 알려 주세요", "도커")
+        await self.merged(await self.verify(entry, answer="`docker run`이에요."), verified)
+        await self.phrases(verified)
+        await self.spellings(verified.course_id)
+        return over.id, entry.id
+
+    async def _asked_again(self, verified: Entry) -> tuple[int, int]:
+        """A question nearly in the words of an entry, and one for which several may fit."""
+        again, _ = await self.decided("도커는 어떻게 꺼요?", verified.course_id)
+        for text in ("도커 켜는 법", "과제 3 제출 기한이 언제예요?", "기숙사 세탁기 위치"):
+            await self.decided(text, verified.course_id)
+        offered, _ = await self.decided("과제 2 제출 언제까지예요?", verified.course_id)
+        return again, offered
 
     async def _busy_outbox(self) -> None:
         """One job is dead, one waits after a failure, one is done, the rest has just begun."""

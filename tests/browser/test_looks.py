@@ -45,11 +45,26 @@ PAGES: Final = {
     "review-handed": "/questions/{handed}",
     "review-verified": "/questions/{verified}",
     "review-discarded": "/questions/{discarded}",
+    "review-merged": "/questions/{merged}",
+    "review-over": "/questions/{over}",
+    "phrases": "/questions/{verified}/phrases",
+    "merge": "/questions/{over}/merge",
+    "merge-beside": "/questions/{over}/merge?with={verified}",
+    "asked-new": "/asked/{asked_draft}",
+    "asked-known": "/asked/{asked_known}?replay=now",
+    "asked-again": "/asked/{asked_again}?replay=now",
+    "asked-offered": "/asked/{asked_offered}",
     "try": "/try",
     "try-known": "/try/{asked_known}",
     "try-draft": "/try/{asked_draft}",
     "try-handed": "/try/{asked_handed}",
     "try-refused": "/try/{asked_refused}",
+    "try-offered": "/try/{asked_offered}",
+    "stale": "/stale",
+    "aliases": "/aliases?course={course}",
+    "aliases-removed": "/aliases?course={course}&written=디비&meant=database",
+    "tuning": "/tuning",
+    "tuning-preview": "/tuning?serve_from=0.98&offer_from=0.9",
     "jobs": "/jobs",
     "courses": "/courses",
     "members": "/members",
@@ -94,7 +109,16 @@ async def test_the_first_pages_look_right(home: Path, blank_dsn: str, visit: Vis
         await owner.go("/setup")
         await looks_right(owner, "setup")
         await panel.set_up(owner, running)
-        for name in ("questions", "try", "jobs", "courses", "members"):
+        for name in (
+            "questions",
+            "try",
+            "stale",
+            "aliases",
+            "tuning",
+            "jobs",
+            "courses",
+            "members",
+        ):
             await owner.go(f"/{name}")
             await looks_right(owner, f"empty-{name}")
         stranger = await visit(running)

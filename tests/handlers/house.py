@@ -10,7 +10,6 @@ from discord.ext import commands
 from yarl import URL
 
 from librabot.adapters.discord_files import HOSTS, DiscordFiles
-from librabot.features.questions.asking import Asking
 from librabot.features.questions.browsing import Browsing
 from librabot.features.questions.feedback import Feedback
 from librabot.features.questions.file_types import FileType
@@ -24,8 +23,10 @@ from librabot.handlers.courier import MessageCourier
 from librabot.handlers.feedback import Reactions
 from librabot.handlers.growing import Pacing
 from librabot.handlers.line import Account, DiscordLine
+from librabot.handlers.offers import Offers
 from librabot.handlers.phrasing import Phrasing
 from librabot.runtime import Background, Clock, Door
+from tests.fakes.asking import Script, ScriptedAsking
 from tests.fakes.discord import FakeDiscord
 from tests.handlers.pen import Pen
 from tests.handlers.rows import Rows, Shelves
@@ -67,6 +68,7 @@ class House:
     follow_ups: int = 20
     board_url: str | None = BOARD
     shelf: KeptFiles = field(default_factory=KeptFiles)
+    script: Script = field(default_factory=Script)
     errors: list[BaseException] = field(default_factory=list)
     calls: list[None] = field(default_factory=list)
 
@@ -79,7 +81,9 @@ class House:
         self.phrasing = Phrasing(PANEL, self.board_url)
         files = DiscordFiles(self.session, (*HOSTS, URL(self.fake.cdn_url)))
         receiving = Receiving(files, self.shelf)
-        self.asking = Asking(self.rows, receiving, self.background, self.pen, self.follow_ups)
+        self.asking = ScriptedAsking(
+            self.rows, receiving, self.background, self.pen, self.follow_ups, script=self.script
+        )
         self.answering = Answering(self.asking, self.phrasing, Pacing())
         account = Account(self.fake.token, self.fake.api_url, self.fake.gateway_url)
         self.line = DiscordLine(account, self.new_bot, self.door)
@@ -93,6 +97,7 @@ class House:
         return (
             Ask(bot, self.answering),
             Browse(bot, Browsing(Shelves(self.rows)), self.answering),
+            Offers(bot, self.answering),
             Reactions(bot, feedback),
             CatchingUp(bot, asks=NAME),
             Ears(self.connected),

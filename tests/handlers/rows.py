@@ -1,21 +1,23 @@
 """What the database keeps, in memory: the Protocols that the Discord edge leads to."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from librabot.core.errors import Code, LibraError
 from librabot.features.questions.asking import Delivery
-from librabot.features.questions.deciding import Decision
 from librabot.features.questions.feedback import Counted, Kind
+from librabot.features.questions.matching.deciding import DEFAULT, Decision, Thresholds
+from librabot.features.questions.matching.lexicon import SHIPPED, Lexicon
+from librabot.features.questions.matching.near import Near, Phrase
+from librabot.features.questions.matching.search_key import search_key
 from librabot.features.questions.repairing import Shown
-from librabot.features.questions.search_key import search_key
 from librabot.features.questions.values import (
     Asked,
-    Candidate,
     Draft,
     Entry,
     Exchange,
+    Offer,
     Place,
     Recorded,
     Title,
@@ -31,6 +33,7 @@ class Row:
     state: str = "asked"
     entry_id: int | None = None
     code: Code | None = None
+    offered: tuple[int, ...] = ()
 
 
 @dataclass
@@ -99,14 +102,28 @@ class Rows:
         self.questions.append(Row(len(self.questions) + 1, asked))
         return Recorded(len(self.questions), 1, fresh=True)
 
-    async def similar(self, course_id: int, key: str, *, limit: int) -> Sequence[Candidate]:
+    async def lexicon(self, course_id: int) -> Lexicon:
         del course_id
+        return SHIPPED
+
+    async def thresholds(self) -> Thresholds:
+        return DEFAULT
+
+    async def near(
+        self, course_id: int, key: str, *, limit: int, far: bool = False
+    ) -> Sequence[Near]:
+        del course_id, far
         found = [
-            Candidate(entry.id, entry.title, 1.0)
+            Near(entry.id, entry.title, False, (Phrase(entry.title, key, 1.0),), ())
             for entry in self.entries.values()
             if entry.status == "verified" and search_key(entry.title) == key
         ]
         return found[:limit]
+
+    async def verified_among(self, course_id: int, entry_ids: Sequence[int]) -> Mapping[int, Entry]:
+        del course_id
+        found = [await self.verified_entry(each) for each in entry_ids]
+        return {entry.id: entry for entry in found if entry is not None}
 
     async def conversation(self, question_id: int) -> Sequence[Exchange]:
         row = self._row(question_id)
@@ -115,11 +132,56 @@ class Rows:
         answer = self.entries[row.entry_id].answer if row.entry_id else ""
         return [*earlier, Exchange(row.asked.text, answer)]
 
-    async def known(self, question_id: int, decision: Decision) -> Entry | None:
-        assert decision.served is not None
+    async def known(self, question_id: int, entry_id: int, decision: Decision) -> Entry | None:
+        del decision
         row = self._row(question_id)
-        row.state, row.entry_id = "known", decision.served.entry_id
-        return self.entries[decision.served.entry_id]
+        row.state, row.entry_id = "known", entry_id
+        return self.entries[entry_id]
+
+    async def offer(self, question_id: int, decision: Decision) -> tuple[Offer, ...]:
+        return self.hold_out(question_id, *(each.entry_id for each in decision.offered))
+
+    def hold_out(self, question_id: int, *entry_ids: int) -> tuple[Offer, ...]:
+        """Offer these entries; those for a time count as outdated."""
+        row = self._row(question_id)
+        row.state, row.entry_id, row.offered = "offered", None, entry_ids
+        entries = [self.entries[each] for each in entry_ids]
+        return tuple(Offer(entry, stale=entry.term is not None) for entry in entries)
+
+    async def choose(self, question_id: int, entry_id: int, asker: str) -> Entry | None:
+        row = self._open(question_id, asker)
+        if row is None:
+            return None
+        if self.entries[entry_id].status != "verified" or entry_id not in row.offered:
+            raise LibraError(Code.DB5004)
+        row.state, row.entry_id = "known", entry_id
+        return self.entries[entry_id]
+
+    async def decline(self, question_id: int, asker: str) -> Asked | None:
+        row = self._open(question_id, asker)
+        if row is None:
+            return None
+        row.state = "asked"
+        return replace(row.asked, place=replace(row.asked.place, course_id=1), files=())
+
+    def _open(self, question_id: int, asker: str) -> Row | None:
+        """The question, if it is still offered to its asker."""
+        self._stand()
+        row = self._row(question_id)
+        if row.asked.asker != asker:
+            raise LibraError(Code.VAL4018)
+        return row if row.state == "offered" else None
+
+    async def join(self, question_id: int, entry_id: int, decision: Decision) -> Entry | None:
+        del decision
+        row = self._row(question_id)
+        row.state, row.entry_id = "answering", entry_id
+        return self.entries[entry_id]
+
+    async def found(self, question_id: int, entry_id: int) -> Entry | None:
+        row = self._row(question_id)
+        row.state, row.entry_id = "known", entry_id
+        return self.entries[entry_id]
 
     async def open_entry(
         self, question_id: int, *, title: str, body: str, decision: Decision

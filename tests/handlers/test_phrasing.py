@@ -5,7 +5,7 @@ import pytest
 
 from librabot.core.errors import Code
 from librabot.features.questions.receiving import Refusal
-from librabot.features.questions.values import Entry, Title
+from librabot.features.questions.values import Cited, Entry, Offer, Title
 from librabot.handlers import phrasing
 from librabot.handlers.phrasing import Phrasing
 from librabot.handlers.saying import Saying
@@ -136,3 +136,64 @@ def test_everything_can_be_said_in_english() -> None:
 
     words = said.replace("11월 30일이에요.", "").replace("김\\_조교", "").replace("!질문", "")
     assert not any("가" <= letter <= "힣" for letter in words)
+
+
+CITED = (
+    Cited(3, "과제 2 [마감] 안내", None),
+    Cited(4, "@everyone ](https://evil.example) **b**", "https://www.notion.so/b"),
+    Cited(5, "가" * 60, None),
+    Cited(6, "넷째", None),
+)
+
+
+def test_a_draft_links_at_most_three_of_the_answers_it_was_written_from() -> None:
+    said = only(WITH_BOARD.draft(replace(ENTRY, sources=CITED), whole=True))
+
+    [line] = [each for each in said.split("\n") if "참고한 확인된 답변" in each]
+    assert line == (
+        f"-# 📖 참고한 확인된 답변: [과제 2 \\(마감\\) 안내](<{PANEL}/q/3>), "
+        "[\\@\u200beveryone \\)\\(https:\u200b//evil.example\\) \\*\\*b\\*\\*]"
+        f"(<https://www.notion.so/b>), [{'가' * 39}…](<{PANEL}/q/5>)"
+    )
+
+
+def test_a_verified_answer_names_its_sources_too() -> None:
+    assert f"(<{PANEL}/q/3>)" in only(WITH_BOARD.known(replace(ENTRY, sources=CITED)))
+    assert "참고한" not in only(WITH_BOARD.known(ENTRY))
+
+
+def test_an_answer_from_an_earlier_term_says_so_first() -> None:
+    said = only(WITH_BOARD.known(ENTRY, stale=True))
+
+    assert said.startswith("🕰️ **지난 학기 답변이에요.**")
+    assert said.split("\n", 1)[1] == only(WITH_BOARD.known(ENTRY))
+
+
+def test_an_offers_words_are_letters() -> None:
+    title = "@everyone **b**\n# 제목"
+    answer = "[여기](https://evil.example) @here\n```python\nprint('*')\n```\n" + "가" * 200
+    offer = Offer(replace(ENTRY, title=title, answer=answer, hits=0), stale=False)
+
+    said = only(WITH_BOARD.offer([offer, offer]))
+
+    lines = said.split("\n")
+    assert lines[2] == "**1.** \\@\u200beveryone \\*\\*b\\*\\* \\# 제목"
+    assert lines[3].startswith("-# 여기 \\@\u200bhere print\\('\\*'\\) 가가")
+    assert lines[3].endswith("가…")
+    assert lines[5].startswith("**2.** ")
+    assert "evil" not in said
+    assert "도움" not in said
+
+
+def test_all_of_an_offer_can_be_said_in_english() -> None:
+    entry = replace(ENTRY, title="Title", answer="Text", sources=(Cited(1, "Source", None),))
+    with speaking("en"):
+        said = "\n".join(
+            (
+                only(WITH_BOARD.offer([Offer(entry, stale=True)])),
+                only(WITH_BOARD.draft(replace(entry, keywords=()), whole=True)),
+                only(phrasing.thinking(joined=True)),
+            )
+        )
+
+    assert not any("가" <= letter <= "힣" for letter in said)

@@ -2,7 +2,7 @@ import pytest
 
 from librabot.core.errors import Code, LibraError
 from librabot.handlers.saying import Saying
-from librabot.handlers.sheet import Sheet
+from librabot.handlers.sheet import RenewedSheet, Sheet
 from tests.fakes.discord import FakeDiscord
 from tests.handlers.house import House
 
@@ -74,3 +74,38 @@ async def test_surplus_messages_that_cannot_be_deleted_are_told(
         await sheet.show(Saying("하나"))
 
     assert refused.value.code is Code.EXT5011
+
+
+@pytest.mark.parametrize(("status", "code"), [(404, 10008), (400, 30046)])
+async def test_a_message_that_cannot_be_taken_over_is_sent_anew(
+    house: House, fake: FakeDiscord, sheet: Sheet, status: int, code: int
+) -> None:
+    await sheet.show(Saying("하나"))
+    [first] = sheet.message_ids
+    fake.fail("PATCH", f"/messages/{first}$", status=status, code=code, times=2)
+    fake.fail("POST", "/messages$", status=503, after_commit=True)
+    channel = house.line.bot().get_partial_messageable(fake.channel.id)
+    renewed = RenewedSheet(channel, nonce="i1", message_ids=sheet.message_ids)
+    with pytest.raises(LibraError):
+        await renewed.show(Saying("둘"))
+
+    await renewed.show(Saying("셋"))
+
+    assert contents(fake) == ["하나", "셋"]
+    assert renewed.message_ids == (fake.world.bot_messages()[-1].id,)
+
+
+async def test_what_was_shown_in_a_message_taken_over_is_not_sent_anew(
+    house: House, fake: FakeDiscord, sheet: Sheet
+) -> None:
+    await sheet.show(Saying("하나"))
+    channel = house.line.bot().get_partial_messageable(fake.channel.id)
+    renewed = RenewedSheet(channel, nonce="i1", message_ids=sheet.message_ids)
+    await renewed.show(Saying("둘"))
+    await fake.delete(fake.world.bot_messages()[0])
+
+    with pytest.raises(LibraError) as refused:
+        await renewed.show(Saying("셋"))
+
+    assert refused.value.code is Code.EXT5015
+    assert contents(fake) == []
