@@ -1,6 +1,7 @@
 """Several providers behind one another."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from librabot.adapters.persistence import telling
@@ -28,9 +29,10 @@ class Chain:
         for model in self.models:
             begun = False
             try:
-                async for event in model.reply(prompt):
-                    begun = True
-                    yield event
+                async with _closing(model.reply(prompt)) as reply:
+                    async for event in reply:
+                        begun = True
+                        yield event
             except LibraError as failed:
                 if begun or failed.code is Code.AI4001:
                     raise
@@ -50,3 +52,13 @@ class Chain:
             else:
                 return
         raise telling(failures)
+
+
+@asynccontextmanager
+async def _closing(reply: AsyncIterator[ReplyEvent]) -> AsyncIterator[AsyncIterator[ReplyEvent]]:
+    """End the call as soon as nobody listens any more, not when it is collected."""
+    try:
+        yield reply
+    finally:
+        if isinstance(reply, AsyncGenerator):
+            await reply.aclose()

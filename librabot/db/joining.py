@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from librabot.db.entries import seen_in, verified_in
+from librabot.db.learning import learn
 from librabot.db.queries import load
 from librabot.db.search_log import judge, log
 from librabot.db.settling import locked, locked_entry, replace_entry
@@ -51,7 +52,8 @@ async def _state_of(connection: "Connection", entry_id: int, status: str) -> tup
 async def found(connection: "Connection", question_id: int, entry_id: int) -> Entry | None:
     """Let a verified entry answer a question and all that wait with it.
 
-    None, and nothing changes, when the entry is not verified any more, or when there is more in
+    The entry learns the question's words, so that the model need not be asked again. None, and
+    nothing changes, when the entry is not verified any more, or when there is more in
     the waiting one than the question.
     """
     question = await locked(connection, question_id)
@@ -69,4 +71,5 @@ async def found(connection: "Connection", question_id: int, entry_id: int) -> En
     if waiting_id is not None:
         await replace_entry(connection, waiting_id, by=entry_id)
     await judge(connection, [row["id"] for row in moved], "model", entry_id)
+    await learn(connection, entry_id, question, "proposed")
     return entries[entry_id]

@@ -4,14 +4,33 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from librabot.db.queries import load
-from librabot.features.questions.values import Lookalike, Wording
+from librabot.db.searching import lexicon_in
+from librabot.features.questions.matching.search_key import search_key
+from librabot.features.questions.values import Lookalike, Wording, WordingSource
 
 if TYPE_CHECKING:
+    from asyncpg import Record
+
     from librabot.db.pool import Connection
 
 _SQL = load("learning")
 _KEEP_WORDINGS = _SQL.keep_wordings
 _KEEP_LOOKALIKES = _SQL.keep_lookalikes
+
+
+async def learn(
+    connection: "Connection", entry_id: int, question: "Record", source: WordingSource
+) -> None:
+    """Make the entry findable by the words of a question that it answers."""
+    key = await key_of(connection, question)
+    if key:
+        wording = Wording(question["body"], key, source)
+        await keep_wordings(connection, entry_id, [wording], question_id=question["id"])
+
+
+async def key_of(connection: "Connection", question: "Record") -> str:
+    """The question's key by the rules of now, which may have changed since it was asked."""
+    return search_key(question["body"], await lexicon_in(connection, question["course_id"]))
 
 
 async def keep_wordings(

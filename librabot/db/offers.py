@@ -5,14 +5,12 @@ from typing import TYPE_CHECKING
 
 from librabot.core.errors import Code, LibraError
 from librabot.db.entries import seen_in, verified_in
-from librabot.db.learning import keep_lookalikes, keep_wordings
+from librabot.db.learning import keep_lookalikes, key_of, learn
 from librabot.db.queries import load
 from librabot.db.search_log import decided, judge, log
-from librabot.db.searching import lexicon_in
 from librabot.db.settling import locked, locked_entry, replace_entry
 from librabot.features.questions.matching.deciding import Candidate, Decision
-from librabot.features.questions.matching.search_key import search_key
-from librabot.features.questions.values import Asked, Entry, Lookalike, Offer, Place, Wording
+from librabot.features.questions.values import Asked, Entry, Lookalike, Offer, Place
 
 if TYPE_CHECKING:
     from asyncpg import Record
@@ -74,9 +72,7 @@ async def choose(
     await connection.execute(_SHOW_CHOSEN, question_id, entry.id)
     await judge(connection, [question_id], "student", entry.id)
     if candidate.servable:
-        key = await _key(connection, question)
-        learned = [Wording(question["body"], key, "chosen")] if key else []
-        await keep_wordings(connection, entry.id, learned, question_id=question_id)
+        await learn(connection, entry.id, question, "chosen")
     return entry
 
 
@@ -90,7 +86,7 @@ async def decline(connection: "Connection", question_id: int, asker: str) -> Ask
     if question["state"] != "offered":
         return None
     decision = await decided(connection, question_id)
-    key = await _key(connection, question)
+    key = await key_of(connection, question)
     learned = [Lookalike(question["body"], key, "refused")] if key else []
     for candidate in decision.offered if decision else ():
         await keep_lookalikes(connection, candidate.entry_id, learned, question_id=question_id)
@@ -121,11 +117,6 @@ async def _offered(connection: "Connection", question_id: int, entry_id: int) ->
         if candidate.entry_id == entry_id:
             return candidate
     raise LibraError(Code.DB5004, "entry of an offer")
-
-
-async def _key(connection: "Connection", question: "Record") -> str:
-    """The question's key by the rules of now, which may have changed since it was asked."""
-    return search_key(question["body"], await lexicon_in(connection, question["course_id"]))
 
 
 def _asked(row: "Record") -> Asked:

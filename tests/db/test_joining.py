@@ -10,6 +10,7 @@ from librabot.core.errors import Code
 from librabot.db.pool import Database
 from librabot.db.reactions import ReactionRows
 from librabot.features.questions.asking import Delivery
+from librabot.features.questions.matching.search_key import search_key
 from librabot.features.questions.values import Entry, Place
 from tests.db.stage import DRAFT, NEW, Stage, candidate, edit_of, offering
 
@@ -266,6 +267,19 @@ async def test_a_model_does_not_overrule_a_student(database: Database) -> None:
     await stage.questions.found(offered.question_id, second.id)
 
     assert await stage.judged(offered.question_id) == ("student", None)
+
+
+async def test_what_the_model_found_is_found_by_its_words_next_time(database: Database) -> None:
+    stage = Stage(database)
+    _, verified = await stage.verified("도커 켜기")
+    question_id, _ = await stage.opened("컨테이너를 띄우고 싶어요")
+
+    await stage.questions.found(question_id, verified.id)
+
+    course_id = verified.course_id
+    (near,) = await stage.questions.near(course_id, search_key("컨테이너 띄우고 싶어요"), limit=5)
+    assert near.entry_id == verified.id
+    assert near.wordings[0].body == "컨테이너를 띄우고 싶어요"
 
 
 async def test_of_a_finding_and_a_tas_word_one_is_taken(database: Database) -> None:

@@ -3,8 +3,10 @@
 import asyncio
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final
 
+from librabot.features.questions.matching.alike import similarity
 from librabot.features.questions.matching.deciding import decide
 from librabot.features.questions.matching.lexicon import SHIPPED, Lexicon
 from librabot.features.questions.matching.near import Near, Phrase
@@ -15,6 +17,11 @@ HOLDS_SECONDS: Final = 30 * 60.0
 """How long an answer is shared after it was written."""
 
 _REMEMBERED: Final = 1_000
+_LOOKED_AT: Final = 200
+"""Of those with another key, how many of the latest are compared."""
+
+_ALIKE: Final = 0.4
+"""How alike two keys are at least of questions that are the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +44,11 @@ class Subject:
 
         Keys alone do not tell 정수를 문자열로 from 정수로 문자열을.
         """
-        near = Near(
-            0, "", stale=False, wordings=(Phrase(other.text, other.key, 1.0),), lookalikes=()
-        )
+        score = similarity(self.key, other.key)
+        if score < _ALIKE:
+            return False
+        wordings = (Phrase(other.text, other.key, score),)
+        near = Near(0, "", stale=False, wordings=wordings, lookalikes=())
         return decide(self.text, (near,), lexicon=self.lexicon).served is not None
 
 
@@ -55,6 +64,14 @@ class Underway:
     holds_until: float | None = None
     _entry_id: int | None = None
     _settled: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def concerns(self, subject: Subject) -> bool:
+        """Whether it belongs to the same course and, of those who declined, to no others."""
+        mine = self.subject
+        return mine is not None and (mine.course_id, mine.declined) == (
+            subject.course_id,
+            subject.declined,
+        )
 
     def opened(self, entry_id: int | None) -> None:
         """Tell in which entry the answer will be kept; None when it came to nothing."""
@@ -80,13 +97,17 @@ class Joins:
     def find(self, subject: Subject) -> Underway | None:
         """The answer that someone who asks this can share."""
         underway = self._underway.get(subject.place)
-        if underway is None:
-            return None
+        if underway is not None:
+            return underway if self._shared(underway, subject) else None
+        latest = islice(reversed(self._underway.values()), _LOOKED_AT)
+        alike = [each for each in latest if each.concerns(subject)]
+        return next((each for each in alike if self._shared(each, subject)), None)
+
+    def _shared(self, underway: Underway, subject: Subject) -> bool:
         if underway.holds_until is not None and underway.holds_until < self._clock.monotonic():
             self.forget(underway)
-            return None
-        shared = underway.subject is not None and subject.asks_the_same(underway.subject)
-        return underway if shared else None
+            return False
+        return underway.subject is not None and subject.asks_the_same(underway.subject)
 
     def begin(self, subject: Subject) -> Underway:
         """Remember an answer that is about to be written."""

@@ -36,6 +36,17 @@ def test_another_course_another_question_and_another_direction_are_not_joined() 
     assert joins.find(swapped) is None
 
 
+def test_other_words_for_the_same_are_joined_and_a_telling_difference_is_not() -> None:
+    joins = Joins(Watch())
+    begun = joins.begin(subject("과제 3 제출 파일 형식이 zip인가요?"))
+
+    assert joins.find(subject("과제 3 제출 파일 형식은 zip인가요 조교님?")) is begun
+    assert joins.find(subject("제출 파일 형식이 zip인가요? 과제 3이요")) is begun
+    assert joins.find(subject("과제 4 제출 파일 형식이 zip인가요?")) is None
+    assert joins.find(subject("과제 3 제출 파일 형식이 pdf인가요?")) is None
+    assert joins.find(subject("제출 파일 형식이 zip인가요? 과제 3이요", course_id=2)) is None
+
+
 def ended(written: Written | None) -> tuple[Joins, Watch]:
     """An answer that ended so; None: it failed."""
     watch = Watch()
