@@ -23,6 +23,7 @@ from librabot.settings import Settings
 from librabot.telemetry import report
 from librabot.terminal import Terminal
 from librabot.wiring import checks, tools
+from librabot.wiring.embeddings import look_at_embeddings
 
 MEND_SECONDS: Final = 60.0
 
@@ -46,16 +47,19 @@ async def _checks(
     stack: AsyncExitStack, settings: Settings, terminal: Terminal
 ) -> tuple[Check, ...]:
     """Every check; a database that cannot be opened does not hide the rest."""
+    further: tuple[Check, ...] = ()
     try:
         found = await tools.peek_database(stack, settings, terminal)
         database = checks.look_at_database(found)
+        further = (look_at_embeddings(settings, found),)
     except LibraError as error:
         report(error)
         database = checks.failed_database(error)
     models = tools.models_of(settings)
     for model in models:
         stack.push_async_callback(model.aclose)
-    return checks.all_of(settings, database, models, tools.archive_of(stack, settings))
+    archive = tools.archive_of(stack, settings)
+    return (*checks.all_of(settings, database, models, archive), *further)
 
 
 async def _mended(check: Check) -> Sequence[Finding]:

@@ -71,7 +71,7 @@ CREATE FUNCTION public.far_entries(wanted_course bigint, wanted_key text, wanted
 
 CREATE FUNCTION public.near_entries(wanted_course bigint, wanted_key text, wanted integer) RETURNS TABLE(entry_id bigint, title text, stale boolean, lookalike boolean, body text, search_key text, score real)
     LANGUAGE sql STABLE
-    SET "pg_trgm.similarity_threshold" TO '0.3'
+    SET "pg_trgm.similarity_threshold" TO '0.35'
     SET enable_seqscan TO 'off'
     AS $$ SELECT * FROM entries_near(wanted_course, wanted_key, wanted) $$;
 

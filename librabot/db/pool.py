@@ -100,10 +100,17 @@ class Database:
 
     pool: "Pool[Record]"
 
-    async def fetch(self, query: str, *arguments: Any) -> "list[Record]":  # noqa: ANN401 - a parameter may be of any type the server knows.
+    async def fetch(
+        self,
+        query: str,
+        *arguments: Any,  # noqa: ANN401 - a parameter may be of any type the server knows.
+        within_seconds: float | None = None,
+    ) -> "list[Record]":
         """Every row of a read. A lost connection repeats the query: write with ``run``."""
         with naming():
-            return await self._on_a_connection(lambda each: each.fetch(query, *arguments))
+            return await self._on_a_connection(
+                lambda each: each.fetch(query, *arguments, timeout=within_seconds)
+            )
 
     async def fetchrow(self, query: str, *arguments: Any) -> "Record | None":  # noqa: ANN401 - as in fetch.
         """The first row of a read, or None. See ``fetch``."""

@@ -12,7 +12,16 @@ from librabot.db.joining import found, join
 from librabot.db.offers import choose, decline, offer
 from librabot.db.queries import load
 from librabot.db.search_log import log
-from librabot.db.searching import ALIASES, THRESHOLDS, lexicon_of, near_in, thresholds_from
+from librabot.db.searching import (
+    ALIASES,
+    FAR,
+    NEAR,
+    NEAR_SECONDS,
+    THRESHOLDS,
+    lexicon_of,
+    nears_of,
+    thresholds_from,
+)
 from librabot.db.settling import settle, there
 from librabot.features.questions.asking import Delivery
 from librabot.features.questions.matching.deciding import Decision, Thresholds
@@ -93,8 +102,9 @@ class QuestionRows:
         self, course_id: int, key: str, *, limit: int, far: bool = False
     ) -> Sequence[Near]:
         """Verified entries near ``key``, best first; raises ``DB5002`` after 0.3 seconds."""
-        return await self.database.run(
-            lambda connection: near_in(connection, course_id, key, limit=limit, far=far)
+        query = FAR if far else NEAR
+        return nears_of(
+            await self.database.fetch(query, course_id, key, limit, within_seconds=NEAR_SECONDS)
         )
 
     async def verified_among(self, course_id: int, entry_ids: Sequence[int]) -> dict[int, Entry]:

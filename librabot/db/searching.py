@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from librabot.db.pool import Connection
 
 _SQL = load("searching")
-_NEAR = _SQL.near
-_FAR = _SQL.far
+NEAR = _SQL.near
+FAR = _SQL.far
 ALIASES = _SQL.aliases
 THRESHOLDS = _SQL.thresholds
 
@@ -26,12 +26,8 @@ NEAR_SECONDS: Final = 0.3
 """How long one search may take; a student would rather wait for a new answer."""
 
 
-async def near_in(
-    connection: "Connection", course_id: int, key: str, *, limit: int, far: bool
-) -> Sequence[Near]:
-    """Verified entries near ``key``, best first; raises ``TimeoutError``."""
-    query = _FAR if far else _NEAR
-    rows = await connection.fetch(query, course_id, key, limit, timeout=NEAR_SECONDS)
+def nears_of(rows: "Iterable[Record]") -> Sequence[Near]:
+    """The entries of ``NEAR`` or ``FAR``, best first, each with its wordings and look-alikes."""
     return [_near(list(group)) for _, group in groupby(rows, itemgetter("entry_id"))]
 
 

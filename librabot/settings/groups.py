@@ -17,6 +17,12 @@ _EVERYWHERE: Mapping[str, str] = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::":
 """What to ask instead of an address that stands for all of a machine's."""
 
 
+_EMBEDDING_MODELS: Mapping[str, str] = {
+    "gemini": "gemini-embedding-001",
+    "openai": "text-embedding-3-small",
+}
+
+
 def _listed(value: object) -> object:
     if isinstance(value, str):
         return tuple(part.strip() for part in value.split(",") if part.strip())
@@ -117,6 +123,29 @@ class OpenAI(Group):
     )
 
 
+class Embeddings(Group):
+    """What finds entries by their meaning; needs PostgreSQL's vector extension."""
+
+    provider: Literal["off", "gemini", "openai"] = Field(
+        "off",
+        alias="EMBEDDINGS",
+        description="gemini or openai also searches by meaning; needs PostgreSQL's pgvector.",
+    )
+    model: str | None = Field(
+        None,
+        alias="EMBEDDING_MODEL",
+        description="The embedding model; gemini-embedding-001 or text-embedding-3-small if unset.",
+    )
+    api_key: SecretStr | None = Field(
+        None, alias="EMBEDDING_API_KEY", description="Its key; that of Gemini or OpenAI if unset."
+    )
+    base_url: HttpUrl | None = Field(
+        None,
+        alias="EMBEDDING_BASE_URL",
+        description="Its address; to another one than Gemini's or OpenAI's no key of theirs goes.",
+    )
+
+
 class Notion(Group):
     """The public archive of verified answers."""
 
@@ -213,6 +242,16 @@ class Base(Group):
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """An embedding model: whose protocol it speaks, where it is, with which key."""
+
+    provider: Literal["gemini", "openai"]
+    model: str
+    api_key: str | None
+    base_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Every setting, by group."""
 
@@ -221,6 +260,7 @@ class Settings:
     discord: Discord
     gemini: Gemini
     openai: OpenAI
+    embeddings: Embeddings
     notion: Notion
 
     @property
@@ -234,9 +274,35 @@ class Settings:
         )
 
     @property
+    def embedding_source(self) -> Source | None:
+        """The embedding model with what it shares with its provider; None when it is off.
+
+        A key is shared with the provider's own address alone.
+        """
+        wanted = self.embeddings
+        if wanted.provider == "off":
+            return None
+        shared = self.gemini if wanted.provider == "gemini" else self.openai
+        key = wanted.api_key or (None if wanted.base_url else shared.api_key)
+        return Source(
+            wanted.provider,
+            wanted.model or _EMBEDDING_MODELS[wanted.provider],
+            key.get_secret_value() if key else None,
+            wanted.base_url or shared.base_url,
+        )
+
+    @property
     def groups(self) -> tuple[Group, ...]:
         """The groups in the order in which they are shown."""
-        return (self.base, self.web, self.discord, self.gemini, self.openai, self.notion)
+        return (
+            self.base,
+            self.web,
+            self.discord,
+            self.gemini,
+            self.openai,
+            self.embeddings,
+            self.notion,
+        )
 
 
 GROUPS: Mapping[str, type[Group]] = {
@@ -245,5 +311,6 @@ GROUPS: Mapping[str, type[Group]] = {
     "discord": Discord,
     "gemini": Gemini,
     "openai": OpenAI,
+    "embeddings": Embeddings,
     "notion": Notion,
 }

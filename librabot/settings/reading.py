@@ -31,6 +31,9 @@ _PROBLEMS = {
     "string_too_short": "must have at least %(min_length)s characters.",
 }
 
+_NEEDS_GEMINI = "or GEMINI_API_KEY is needed when EMBEDDINGS is gemini."
+_NEEDS_OPENAI = "or EMBEDDING_BASE_URL or OPENAI_API_KEY is needed when EMBEDDINGS is openai."
+
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
@@ -147,4 +150,14 @@ def _contradictions(settings: Settings) -> list[Mistake]:
         mistakes.append(Mistake("OPENAI_BASE_URL", needed))
     if settings.notion.token and not settings.notion.db_id:
         mistakes.append(Mistake("NOTION_DB_ID", "is needed when NOTION_TOKEN is set."))
-    return mistakes
+    return [*mistakes, *_embedding_mistakes(settings)]
+
+
+def _embedding_mistakes(settings: Settings) -> list[Mistake]:
+    """Gemini wants a key; of a compatible server the address alone may be enough."""
+    source = settings.embedding_source
+    if source is None or source.api_key:
+        return []
+    if source.provider == "gemini":
+        return [Mistake("EMBEDDING_API_KEY", _NEEDS_GEMINI)]
+    return [] if source.base_url else [Mistake("EMBEDDING_API_KEY", _NEEDS_OPENAI)]

@@ -17,6 +17,7 @@ from librabot.handlers.directory import ServerDirectory
 from librabot.locale import say as _
 from librabot.runtime import Clock
 from librabot.wiring import Feature, House, checks, members, tools
+from librabot.wiring.embeddings import look_at_embeddings
 
 CLOSING_SECONDS = 2.0
 """How long the panel waits for requests that are still being answered."""
@@ -38,8 +39,11 @@ async def open_panel(
     signing_in = SigningIn(rows, given.get_secret_value() if given else one_time_code())
     people = await _people(stack, house, rows, signing_in)
     everyone = (*features, people)
-    looks = checks.all_of(
-        house.settings, checks.look_at_database(house.database), models, house.archive
+    looks = (
+        *checks.all_of(
+            house.settings, checks.look_at_database(house.database), models, house.archive
+        ),
+        look_at_embeddings(house.settings, house.database),
     )
     routes = [route for each in everyone for route in each.routes]
     routes += [*doctor.routes(looks), *_health(house)]

@@ -299,7 +299,7 @@ RETURNS TABLE (
     score real
 )
 LANGUAGE sql STABLE
-SET pg_trgm.similarity_threshold = 0.3
+SET pg_trgm.similarity_threshold = 0.35
 SET enable_seqscan = off
 AS $$ SELECT * FROM entries_near(wanted_course, wanted_key, wanted) $$;
 

@@ -51,6 +51,8 @@ def asked_for(module: Path) -> set[tuple[str, str]]:
 @pytest.mark.parametrize("feature", FEATURES)
 async def test_the_server_understands_every_query(dsn: str, feature: str) -> None:
     connection = await asyncpg.connect(dsn)
+    for optional in (sql_directory() / "optional").glob("*.sql"):
+        await connection.execute(optional.read_text(encoding="utf-8"))
 
     for name in load(feature):
         try:

@@ -1,7 +1,6 @@
 """Gemini's REST interface, v1beta, as far as librabot uses it, and as strict as Google about it."""
 
 import asyncio
-import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,9 +11,16 @@ from typing_extensions import override
 
 from librabot.core.model import Finish
 from tests.fakes.behaviours import Answer, Body, Call, Refuse, Verb
+from tests.fakes.embedding import trigram_vector
 from tests.fakes.model import FakeModelServer
 
-MODELS = ("gemini-3.8-flash", "gemini-3.5-flash-lite", "gemini-flash-latest", "gemini-embedding-2")
+MODELS = (
+    "gemini-3.8-flash",
+    "gemini-3.5-flash-lite",
+    "gemini-flash-latest",
+    "gemini-embedding-2",
+    "gemini-embedding-001",
+)
 
 _REASONS = {
     Finish.STOP: "STOP",
@@ -37,7 +43,9 @@ _VERBS: dict[str, Verb] = {
     "generateContent": "generate",
     "countTokens": "count",
     "batchEmbedContents": "embed",
+    "embedContent": "embed",
 }
+_TASKS = {"RETRIEVAL_QUERY", "RETRIEVAL_DOCUMENT", "SEMANTIC_SIMILARITY"}
 _CAMEL = re.compile("_([a-z])")
 _TYPE = "type.googleapis.com/google.rpc."
 _QUOTAS = {
@@ -130,6 +138,8 @@ class FakeGemini(FakeModelServer):
             case "batchEmbedContents":
                 asked = call.body["requests"]
                 return web.json_response({"embeddings": [_embedding(one) for one in asked]})
+            case "embedContent":
+                return web.json_response({"embedding": _embedding(call.body)})
             case _:
                 return web.json_response(_card(call.model))
 
@@ -240,11 +250,12 @@ def _card(model: str) -> Body:
 
 
 def _embedding(request: Body) -> Body:
-    """A vector that depends on the text alone."""
-    text = "".join(part.get("text", "") for part in request["content"]["parts"])
-    size = request.get("outputDimensionality", 8)
-    bits = hashlib.shake_256(text.encode()).digest(size)
-    return {"values": [bit / 255 - 0.5 for bit in bits]}
+    """A vector that depends on the text alone, and whose length is anything."""
+    return {"values": trigram_vector(_text(request), request.get("outputDimensionality", 3072))}
+
+
+def _text(request: Body) -> str:
+    return "".join(part.get("text", "") for part in request["content"]["parts"])
 
 
 def _words(refuse: Refuse, model: str) -> tuple[str, list[dict[str, Any]]]:
@@ -276,6 +287,8 @@ def _quota(refuse: Refuse, model: str) -> tuple[str, list[dict[str, Any]]]:
 
 def _complaint(call: Call) -> str | None:
     """What Google would say against the request."""
+    if call.verb == "embed":
+        return _complaint_about_texts(call)
     if call.verb != "generate":
         return None
     unknown = call.body.keys() - {"contents", "systemInstruction", "generationConfig"}
@@ -287,6 +300,20 @@ def _complaint(call: Call) -> str | None:
     if any(content.get("role") not in {"user", "model"} for content in contents):
         return "Please use a valid role: user, model."
     return _complaint_about_config(call.model, call.body.get("generationConfig", {}))
+
+
+def _complaint_about_texts(call: Call) -> str | None:
+    requests = call.body.get("requests", [call.body])
+    if not 1 <= len(requests) <= 100:
+        return "at most 100 requests can be in one batch"
+    for request in requests:
+        if request.get("model", f"models/{call.model}") != f"models/{call.model}":
+            return "model names must match"
+        if request.get("taskType", "RETRIEVAL_QUERY") not in _TASKS:
+            return "Invalid value at 'requests[0].task_type'"
+        if not _text(request).strip():
+            return "content is empty"
+    return None
 
 
 def _complaint_about_config(model: str, config: Body) -> str | None:

@@ -10,9 +10,11 @@ from typing_extensions import override
 
 from librabot.core.model import Finish
 from tests.fakes.behaviours import Answer, Body, Call, Refuse, Verb
+from tests.fakes.embedding import trigram_vector
 from tests.fakes.model import FakeModelServer
 
 MODELS = ("big-model", "small-model")
+OWN_DIMENSIONS = 1024
 
 _REASONS = {
     Finish.STOP: "stop",
@@ -181,12 +183,14 @@ def _usage(answer: Answer) -> Body:
 
 
 def _embeddings(body: Body) -> Body:
+    """As long as the server's own vectors are, unless it is asked for another length."""
     texts = [body["input"]] if isinstance(body["input"], str) else body["input"]
+    size = body.get("dimensions", OWN_DIMENSIONS)
     vectors = [
-        {"object": "embedding", "index": index, "embedding": [float(len(text)), 1.0]}
+        {"object": "embedding", "index": index, "embedding": trigram_vector(text, size)}
         for index, text in enumerate(texts)
     ]
-    return {"object": "list", "model": body["model"], "data": vectors, "usage": {}}
+    return {"object": "list", "model": body["model"], "data": vectors[::-1], "usage": {}}
 
 
 def _error(message: str, code: str | None = None) -> Body:

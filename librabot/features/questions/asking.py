@@ -13,7 +13,6 @@ from librabot.features.questions.joining import Joins
 from librabot.features.questions.matching.deciding import Candidate, Decision, decide, judge
 from librabot.features.questions.matching.lexicon import SHIPPED
 from librabot.features.questions.outcomes import Known, Maybe, New, Outcome, Refused, Repeated
-from librabot.features.questions.rarities import Rarities
 from librabot.features.questions.receiving import Receiving, Refusal
 from librabot.features.questions.values import Asked, Entry, Exchange, Recorded
 from librabot.features.questions.writer import offered
@@ -99,14 +98,17 @@ class Questions(Archive, Openings, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """Asks: the archive first, the model if there is one, a TA in any case."""
+    """Asks: the archive first, the model if there is one, a TA in any case.
+
+    ``finding`` searches ``questions`` and whatever else it knows of.
+    """
 
     questions: Questions
     receiving: Receiving
     background: Background
     model: Model | None
     follow_ups: int
-    rarities: Rarities | None = None
+    finding: Finding | None = None
     joins: Joins = field(default_factory=lambda: Joins(Clock()))
 
     async def ask(self, asked: Asked, *, archive_first: bool = False) -> Outcome:
@@ -173,7 +175,7 @@ class Asking:
         follows = asked.parent_id is not None and not archive_first
         if follows or asked.files:
             return Look(decide(asked.text, ()), SHIPPED)
-        return await Finding(self.questions, self.rarities).look(recorded.course_id, asked.text)
+        return await (self.finding or Finding(self.questions)).look(recorded.course_id, asked.text)
 
     async def _known(
         self, recorded: Recorded, served: Candidate, decision: Decision

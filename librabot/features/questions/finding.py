@@ -1,12 +1,20 @@
 """What the archive knows of a question: searched, then decided."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from librabot import telemetry
 from librabot.core.errors import Code, LibraError
-from librabot.features.questions.matching.deciding import Decision, Thresholds, decide, judge
+from librabot.features.questions.matching.deciding import (
+    OFFERS_LIMIT,
+    Candidate,
+    Decision,
+    Thresholds,
+    decide,
+    judge,
+    weigh,
+)
 from librabot.features.questions.matching.lexicon import Lexicon
 from librabot.features.questions.matching.near import Near
 from librabot.features.questions.matching.search_key import search_key
@@ -14,6 +22,9 @@ from librabot.features.questions.rarities import Rarities
 
 CANDIDATES: Final = 10
 """Entries weighed for one question."""
+
+_MEANT: Final = 2
+"""Further ones by their meaning, so that a model still sees those nearest by their words."""
 
 
 class Archive(Protocol):
@@ -37,6 +48,14 @@ class Archive(Protocol):
         ...
 
 
+class Meanings(Protocol):
+    """What finds entries that mean the same in other words."""
+
+    async def near(self, course_id: int, text: str, key: str) -> Sequence[Near]:
+        """Such entries, best first, soon or not at all; never raises."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """What was decided on a question, and by which spellings."""
@@ -47,10 +66,14 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Searches; without ``rarities`` what is rare is judged by the entries found alone."""
+    """Searches; without ``rarities`` what is rare is judged by the entries found alone.
+
+    With ``meanings`` a question that is not served has further candidates, for a model to judge.
+    """
 
     archive: Archive
     rarities: Rarities | None = None
+    meanings: Meanings | None = None
 
     async def decide(self, course_id: int, text: str) -> Decision:
         """What to do with a question; one of which the search takes too long is new."""
@@ -75,11 +98,22 @@ class Finding:
     async def _decided(
         self, course_id: int, text: str, key: str, thresholds: Thresholds, lexicon: Lexicon
     ) -> Decision:
-        """A second look, farther away, is for texts without spaces, of which a key knows little."""
         rarity = await self.rarities.of(course_id) if self.rarities else None
         nears = await self.archive.near(course_id, key, limit=CANDIDATES)
         decision = decide(text, nears, thresholds, lexicon=lexicon, rarity=rarity)
-        if decision.outcome != "new" or len(nears) >= CANDIDATES:
+        if decision.outcome == "new" and len(nears) < CANDIDATES:
+            # Farther away, for texts without spaces, of which a key knows little.
+            nears = await self.archive.near(course_id, key, limit=CANDIDATES, far=True)
+            decision = decide(text, nears, thresholds, lexicon=lexicon, rarity=rarity)
+        if decision.outcome == "serve" or self.meanings is None:
             return decision
-        nears = await self.archive.near(course_id, key, limit=CANDIDATES, far=True)
-        return decide(text, nears, thresholds, lexicon=lexicon, rarity=rarity)
+        known = {near.entry_id for near in nears}
+        meant = await self.meanings.near(course_id, text, key)
+        others = [near for near in meant if near.entry_id not in known][:_MEANT]
+        return _with(decision, weigh(text, decision.key, others, lexicon, rarity))
+
+
+def _with(decision: Decision, others: Sequence[Candidate]) -> Decision:
+    """The decision with further candidates behind those that may be offered."""
+    ahead, behind = decision.candidates[:OFFERS_LIMIT], decision.candidates[OFFERS_LIMIT:]
+    return replace(decision, candidates=(*ahead, *others, *behind))

@@ -35,6 +35,7 @@ from librabot.handlers.offers import Offers
 from librabot.handlers.phrasing import Phrasing
 from librabot.runtime import Clock
 from librabot.wiring import Feature, House, Step
+from librabot.wiring.embeddings import open_meanings
 from librabot.wiring.questions.lanes import Lanes, clock_of, lanes_of
 from librabot.wiring.questions.routes import LINKS, UseCases, routes_of
 
@@ -47,8 +48,9 @@ async def join(stack: AsyncExitStack, house: House) -> Feature:
     owed = lanes_of(house, session, notices, phrasing)
     rows = QuestionRows(house.database)
     rarities = Rarities(RarityRows(house.database), house.background, Clock())
-    asking = _asking(house, session, rows, rarities)
-    finding = Finding(rows, rarities)
+    meanings = await open_meanings(stack, house.settings, house.database, house.background)
+    finding = Finding(rows, rarities, meanings.search if meanings else None)
+    asking = _asking(house, session, rows, finding)
     browsing = Browsing(LibraryRows(house.database))
     closing = asyncio.Event()
 
@@ -59,7 +61,7 @@ async def join(stack: AsyncExitStack, house: House) -> Feature:
         routes=routes_of(house, UseCases(asking, finding, browsing), owed, closing),
         navigation=LINKS,
         cogs=(_cogs(house, Answering(asking, phrasing, Pacing()), browsing, notices, owed),),
-        jobs=clock_of(house, notices, owed),
+        jobs=(*clock_of(house, notices, owed), *((meanings.job,) if meanings else ())),
         loops={f"lane-{lane}": drain.run for lane, drain in owed.drains.items()},
         before=(KeyRows(house.database).renew, rows.settle_interrupted, *_catching_up(house)),
         rest=(end_streams, *(drain.rest for drain in owed.drains.values())),
@@ -93,14 +95,14 @@ def _cogs(
 
 
 def _asking(
-    house: House, session: aiohttp.ClientSession, rows: QuestionRows, rarities: Rarities
+    house: House, session: aiohttp.ClientSession, rows: QuestionRows, finding: Finding
 ) -> Asking:
     extra = house.settings.discord.cdn_url
     hosts = (*HOSTS, URL(extra)) if extra else HOSTS
     shelf = DiskShelf(house.files, FileRows(house.database), Clock())
     receiving = Receiving(DiscordFiles(session, hosts), shelf)
     follow_ups = house.settings.base.follow_ups
-    return Asking(rows, receiving, house.background, house.model, follow_ups, rarities)
+    return Asking(rows, receiving, house.background, house.model, follow_ups, finding)
 
 
 def _catching_up(house: House) -> tuple[Step, ...]:
