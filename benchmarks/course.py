@@ -9,9 +9,8 @@ from typing import Final
 from librabot.db.courses import CourseRows
 from librabot.db.pool import Database
 from librabot.features.questions.courses import Guild, SampleEntry, sample_course
-from librabot.features.questions.search_key import search_key
-from librabot.features.questions.values import Actor
-from librabot.features.questions.verifying import Wording
+from librabot.features.questions.matching.search_key import search_key
+from librabot.features.questions.values import Actor, Wording
 
 ANSWER: Final = (
     "조교가 확인한 답이에요. 터미널에서 `python -m venv .venv`를 실행한 뒤 켜 보세요. " * 6
@@ -83,15 +82,20 @@ def _spelled(number: int) -> str:
 
 def asked_again(question: str, chance: Random) -> str:
     """The question as another student puts it: one Korean word left out, and no question mark."""
+    return chance.choice(shorter(question))
+
+
+def shorter(question: str) -> list[str]:
+    """Every way to leave one Korean word out; a question of four words stays whole."""
     words = question.rstrip("?").split()
+    if len(words) <= 4:
+        return [" ".join(words)]
     free = [place for place, word in enumerate(words) if _HANGUL.fullmatch(word)]
-    if len(words) > 4:
-        del words[chance.choice(free)]
-    return " ".join(words)
+    return [" ".join((*words[:place], *words[place + 1 :])) for place in free]
 
 
 async def stock(database: Database, questions: Sequence[str]) -> int:
-    """Let a course know ``questions``, if none does yet; returns its id."""
+    """Let a course know ``questions``, each also but for a word; returns its id."""
     rows = CourseRows(database)
     await rows.bring_sample("벤치마크", [_entry(question) for question in questions])
     await database.execute("ANALYZE")
@@ -105,5 +109,13 @@ async def enroll(database: Database, course_id: int, guild_id: int) -> None:
 
 
 def _entry(question: str) -> SampleEntry:
-    wording = Wording(question, search_key(question), "title")
-    return SampleEntry(question, question, ANSWER, ("파이썬", "설치"), BY.name, (wording,))
+    return SampleEntry(
+        question, question, ANSWER, ("파이썬", "설치"), BY.name, tuple(wordings_of(question))
+    )
+
+
+def wordings_of(question: str) -> Iterator[Wording]:
+    """What an entry is found by: its question, and as from a model, that without a word."""
+    yield Wording(question, search_key(question), "title")
+    for text in shorter(question):
+        yield Wording(text, search_key(text), "proposed", "keywords")

@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from benchmarks import machine
 from benchmarks.classroom import Answer, Classroom, classroom
-from benchmarks.course import ANSWER, Questions, asked_again
+from benchmarks.course import ANSWER, Questions, asked_again, stock
 from benchmarks.figures import Figure, Sheet, percentile
 from benchmarks.machine import Spent
 from benchmarks.stage import DRAFT, Stage, archive, stage
@@ -100,7 +100,7 @@ async def run(options: argparse.Namespace) -> None:
     known = Questions(1).take(options.rows)
     async with (
         archive() as rows,
-        stage(rows, known) as on,
+        stage(rows, await stock(rows.database, known)) as on,
         classroom(on.discord, channels=options.channels) as room,
     ):
         on.gemini.latency, on.gemini.chunks = options.latency, options.chunks

@@ -8,7 +8,7 @@ import aiohttp
 
 from benchmarks import machine
 from benchmarks.classroom import classroom
-from benchmarks.course import Questions
+from benchmarks.course import Questions, stock
 from benchmarks.figures import Sheet
 from benchmarks.machine import Spent
 from benchmarks.stage import Stage, archive, stage
@@ -31,7 +31,7 @@ async def run(options: argparse.Namespace) -> None:
     """One figure."""
     sheet = Sheet(as_json=options.json)
     known = Questions(1).take(10)
-    async with archive() as rows, stage(rows, known) as on:
+    async with archive() as rows, stage(rows, await stock(rows.database, known)) as on:
         pid = on.product.pid
         await _use(on, known)
         await asyncio.sleep(options.settle)

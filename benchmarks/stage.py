@@ -1,13 +1,13 @@
 """The product as a process, with the services around it on loopback and a database of its own."""
 
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.course import enroll, stock
+from benchmarks.course import enroll
 from librabot.db.embedded import EmbeddedPostgres
 from librabot.db.migrate import migrate
 from librabot.db.pool import Database, open_pool
@@ -56,17 +56,17 @@ async def archive() -> AsyncIterator[Archive]:
 
 
 @asynccontextmanager
-async def stage(on: Archive, known: Sequence[str]) -> AsyncIterator[Stage]:
+async def stage(on: Archive, course_id: int) -> AsyncIterator[Stage]:
     """A started product to which everything is connected, Discord without rate limits.
 
-    Its server's course gets ``known`` as verified questions.
+    What its server asks is asked in the course.
     """
     async with AsyncExitStack() as stack:
         discord = await stack.enter_async_context(FakeDiscord(buckets=False))
         gemini = await stack.enter_async_context(FakeGemini())
         notion = await stack.enter_async_context(FakeNotion())
         gemini.answer = _drafted
-        await enroll(on.database, await stock(on.database, known), discord.guild.id)
+        await enroll(on.database, course_id, discord.guild.id)
         environment = _environment(on.dsn, discord, gemini, notion)
         running = await stack.enter_async_context(product(on.home, environment=environment))
         await discord.bot_ready(within=START_SECONDS)
@@ -91,5 +91,9 @@ def _environment(
     }
 
 
-def _drafted(_body: dict[str, Any]) -> str:
-    return json.dumps({"answer": DRAFT, "keywords": ["가상환경", "venv"]}, ensure_ascii=False)
+def _drafted(body: dict[str, Any]) -> str:
+    """What a model writes that finds the question in none of the entries shown to it."""
+    draft = {"answer": DRAFT, "keywords": ["가상환경", "venv"]}
+    judging = '"same"' in json.dumps(body["generationConfig"])
+    verdict = {"same": 0, "sure": True, "differs": "", "sources": []} if judging else {}
+    return json.dumps(verdict | draft, ensure_ascii=False)

@@ -31,11 +31,27 @@ def test_load_tells_of_each_kind_and_number_of_students(
 def test_search_finds_every_question_and_tells_how_soon(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    search.main(["--rows", "30", "--questions", "10", "--json"])
+    tiny = ["--rows", "100", "--courses", "3", "--questions", "20", "--json"]
+
+    search.main(tiny)
 
     [figure] = told(capsys)
-    assert (figure["rows"], figure["questions"], figure["served"]) == (30, 10, 1)
-    assert 0 < figure["p50_ms"] <= figure["p95_ms"] <= figure["max_ms"]
+    assert (figure["rows"], figure["courses"], figure["questions"]) == (100, 3, 20)
+    assert (figure["found"], figure["given_up"]) == (1, 0)
+    assert figure["lookup_ms"].keys() == figure["orm_form_ms"].keys() == {"p50", "p95", "p99"}
+    assert 0 < figure["lookup_ms"]["p50"] <= figure["lookup_ms"]["p95"]
+    assert figure["ratio_p50"] > 0
+    assert figure["index_mib"]["wordings_by_key"] > 0
+    assert figure["insert_ms"]["p50"] > 0
+
+
+def test_search_tells_of_the_process_too(capsys: pytest.CaptureFixture[str]) -> None:
+    search.main(["--rows", "100", "--questions", "5", "--event-to-send"])
+
+    shown = dict(line.split(maxsplit=1) for line in capsys.readouterr().out.splitlines())
+    assert shown["rows"] == "100"
+    assert shown["event_to_send_ms"].startswith("p50 ")
+    assert 0 < float(shown["served"]) <= 1
 
 
 def test_memory_is_that_of_the_idle_process(capsys: pytest.CaptureFixture[str]) -> None:
