@@ -9,7 +9,7 @@ from aiohttp import web
 from librabot.admin_web.base import Route, actor_of, id_of, render, see_other
 from librabot.admin_web.fields import id_in, number
 from librabot.admin_web.markdown import to_html
-from librabot.admin_web.moments import ago, exact
+from librabot.admin_web.moments import ago, exact, minute
 from librabot.core.errors import Code, LibraError
 from librabot.features.members.values import Role
 from librabot.features.questions.merging import Merging, Overtaken, Pair, Pairing
@@ -110,6 +110,7 @@ class MergingPages:
             "changed": changed,
             "ago": ago,
             "exact": exact,
+            "minute": minute,
         }
         status = _CONFLICT if changed else 200
         return await render(request, "merging/choose.html", context, status=status)

@@ -31,6 +31,15 @@ def exact(when: datetime) -> str:
     return f"{format_datetime(when.astimezone(KST), 'medium', locale=language())} KST"
 
 
+def minute(when: datetime) -> str:
+    """The moment to the minute, within a year."""
+    return format_datetime(
+        when.astimezone(KST),
+        "M월 d일 HH:mm" if language() == "ko" else "MMMM d, HH:mm",
+        locale=language(),
+    )
+
+
 def day(when: datetime) -> str:
     """The day in words."""
     return format_datetime(

@@ -46,7 +46,7 @@ async def test_an_alias_is_added_to_its_course() -> None:
 
     assert added.headers["Location"] == "/aliases?course=2"
     assert [each.written for each in house.aliases.rows[2]] == ["과2", "스택이"]
-    assert "더했어요. 표현 3개를 찾는 방식이 바뀌었어요." in page
+    assert "추가했어요. 표현 3개를 찾는 방식이 바뀌었어요." in page
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ async def test_the_page_says_what_was_decided_and_why(ta: Visitor) -> None:
     assert page.status == 200
     for words in (
         ASKED,
-        "골라 보라고 물음",
+        "선택지를 보여 줌",
         say("The nearest verified question names another number, name or opposite."),
         '<mark class="differs" title="숫자">2</mark>',
         '<mark class="same">제출</mark>',

@@ -206,7 +206,7 @@ async def test_only_without_a_model_are_there_suggestions() -> None:
         with_model = await browser.get("/questions/1")
 
     for suggested in suggestions_for(a_book()):
-        assert f'aria-label="“{suggested.body}” 더하기"' in without
+        assert f'aria-label="“{suggested.body}” 추가"' in without
     assert "phrase-suggested" in without
     assert "phrase-suggested" not in with_model
 

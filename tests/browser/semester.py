@@ -15,7 +15,7 @@ from librabot.features.questions.file_types import recognize
 from librabot.features.questions.values import Draft, Entry, Place
 from librabot.runtime import Clock
 from tests.browser.learned import Learned
-from tests.db.stage import NEW, WORKER
+from tests.db.stage import NEW, OTHER_NUMBER, WORKER, candidate, offering
 
 FACULTY = Place(
     guild_id=110022003300440055, guild_name="한빛대 컴퓨터공학과", channel_id=20, message_id=30
@@ -88,7 +88,7 @@ class _Course(Learned):
     async def goes_on(self, screenshot: bytes) -> Semester:
         known, verified = await self._verified_and_known()
         over, merged = await self._over_and_merged(verified)
-        again, offered = await self._asked_again(verified)
+        again, offered = await self._asked_again(verified, over)
         await self._busy_outbox()
         await self._set_up_server()
         discarded = await self._discarded()
@@ -139,13 +139,15 @@ class _Course(Learned):
         await self.spellings(verified.course_id)
         return over.id, entry.id
 
-    async def _asked_again(self, verified: Entry) -> tuple[int, int]:
+    async def _asked_again(self, verified: Entry, over: int) -> tuple[int, int]:
         """A question nearly in the words of an entry, and one for which several may fit."""
-        again, _ = await self.decided("도커는 어떻게 꺼요?", verified.course_id)
-        for text in ("도커 켜는 법", "과제 3 제출 기한이 언제예요?", "기숙사 세탁기 위치"):
+        again, _ = await self.decided("과제 2 제출 언제까지예요?", verified.course_id)
+        for text in ("도커는 어떻게 꺼요?", "과제 3 제출 기한이 언제예요?", "기숙사 세탁기 위치"):
             await self.decided(text, verified.course_id)
-        offered, _ = await self.decided("과제 2 제출 언제까지예요?", verified.course_id)
-        return again, offered
+        recorded = await self.asked("실습 과제 2는 언제까지 도커로 내요?", place=FACULTY)
+        near = offering(candidate(over, OTHER_NUMBER, stale=True), candidate(verified.id))
+        await self.questions.offer(recorded.question_id, near)
+        return again, recorded.question_id
 
     async def _busy_outbox(self) -> None:
         """One job is dead, one waits after a failure, one is done, the rest has just begun."""

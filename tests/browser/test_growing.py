@@ -32,9 +32,13 @@ GROWN = "seen => document.querySelector('[data-text]').textContent.length > seen
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def gemini() -> AsyncIterator[FakeGemini]:
-    """A model that takes its time: eight seconds, unless its ``pause`` is cut short."""
+    """A model that knows a new question, and takes its time to answer it.
+
+    Eight seconds, unless its ``pause`` is cut short.
+    """
     async with FakeGemini() as fake:
-        reply = {"answer": ANSWER, "keywords": ["재귀", "종료 조건"]}
+        verdict = {"same": 0, "sure": True, "differs": "오류가 아니라 뜻을 물음", "sources": []}
+        reply = verdict | {"answer": ANSWER, "keywords": ["재귀", "종료 조건"]}
         fake.answer = lambda _body: json.dumps(reply, ensure_ascii=False)
         fake.chunks, fake.pause = 20, 0.4
         yield fake

@@ -155,7 +155,7 @@ async def test_the_validity_is_saved_without_losing_what_is_being_written(come: 
         await teacher.field("Answer").fill("쓰다 만 답")
         await teacher.field("Last day").fill("2026-12-01")
         await teacher.page.locator("[name=term]").check()
-        await teacher.page.locator("#holding button", has_text=ko("Save")).click()
+        await teacher.page.locator("#holding button", has_text=ko("Save the period")).click()
         await teacher.sees("Saved.")
         await expect(teacher.field("Answer")).to_have_value("쓰다 만 답")
         await teacher.field("Answer").fill("**10월 24일** 자정까지예요.")

@@ -21,6 +21,7 @@ from tests.browser.chat import Line, Scene, chat_picture, line_of
 from tests.browser.conftest import ROOT, Visit
 from tests.browser.drawing import terminal_picture
 from tests.browser.visitor import Visitor
+from tests.fakes.behaviours import Body
 from tests.fakes.discord import FakeDiscord, Message, Upload
 from tests.fakes.gemini import FakeGemini
 from tests.product import Product, product
@@ -53,6 +54,28 @@ python hw2.py
 ```
 VS Code라면 인터프리터로 `.venv`를 고르면 돼요."""
 AGAIN: Final = "numpy 설치했는데 import 안 돼요"
+PERHAPS: Final = "pandas 설치했는데 import가 안 돼요"
+PROPOSED: Final = {
+    "wordings": {
+        "plain": "numpy를 깔았는데도 import할 수 없어요",
+        "casual": "numpy 분명 깔았는데 import 안 됨 ㅠ",
+        "hangul": "넘파이 설치했는데 임포트가 안 돼요",
+        "english": "numpy is installed but I cannot import it",
+        "keywords": "numpy ModuleNotFoundError",
+        "symptom": "No module named numpy라고 나와요",
+    },
+    "lookalikes": {
+        "identifier": "numpy를 설치했는데 pip이 안 돼요",
+        "opposite": "numpy를 지웠는데 import가 돼요",
+        "version": "Colab에서 numpy import가 안 돼요",
+    },
+}
+VERDICT: Final = {
+    "same": 1,
+    "sure": False,
+    "differs": "다른 패키지",
+    "sources": [],
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +92,7 @@ async def stage(home: Path, blank_dsn: str) -> AsyncIterator[Stage]:
     async with AsyncExitStack() as stack:
         discord = await stack.enter_async_context(FakeDiscord())
         gemini = await stack.enter_async_context(FakeGemini())
-        reply = {"answer": DRAFT, "keywords": ["numpy", "ModuleNotFoundError", "가상환경"]}
-        gemini.answer = lambda _body: json.dumps(reply, ensure_ascii=False)
+        gemini.answer = _reply
         discord.bot.name = "librabot"
         environment = {
             "DATABASE_URL": blank_dsn,
@@ -93,7 +115,7 @@ async def test_the_readmes_pictures_show_what_happens(
     stage: Stage, browser: Browser, visit: Visit
 ) -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
-    ta = await visit(stage.running, device_scale_factor=2, viewport={"width": 1200, "height": 790})
+    ta = await visit(stage.running, device_scale_factor=2, viewport={"width": 1200, "height": 760})
     await _opened_course(ta, stage.running)
     screen = await terminal_picture(browser, SCREEN, scale=2)
 
@@ -106,6 +128,18 @@ async def test_the_readmes_pictures_show_what_happens(
 
     await _keep("discord", await _drawn(browser, before, after, again))
     await _asked_in_panel(ta)
+    number = await _offered_in_panel(ta)
+    await _explained(ta, number)
+    await _learned(ta)
+
+
+def _reply(body: Body) -> str:
+    """What the model says, by what it is asked for."""
+    draft = {"answer": DRAFT, "keywords": ["numpy", "ModuleNotFoundError", "가상환경"]}
+    asked_for = json.dumps(body)
+    by_word = {"lookalikes": PROPOSED, "sure": VERDICT | draft}
+    found = (reply for word, reply in by_word.items() if f'"{word}"' in asked_for)
+    return json.dumps(next(found, draft), ensure_ascii=False)
 
 
 async def _opened_course(ta: Visitor, running: Product) -> None:
@@ -162,6 +196,29 @@ async def _asked_in_panel(ta: Visitor) -> None:
     await ta.page.set_viewport_size({"width": 1000, "height": 640})
     await ta.reload()
     await _keep("try", await ta.page.screenshot(animations="disabled"))
+
+
+async def _offered_in_panel(ta: Visitor) -> int:
+    number = await panel.ask(ta, PERHAPS)
+    await ta.sees("Is it one of these questions?")
+    await ta.reload()
+    await _keep("offer", await ta.page.screenshot(animations="disabled"))
+    return number
+
+
+async def _explained(ta: Visitor, number: int) -> None:
+    await ta.page.set_viewport_size({"width": 1200, "height": 760})
+    await ta.go(f"/asked/{number}")
+    await ta.sees("Was it right?")
+    await _keep("why", await ta.page.screenshot(animations="disabled"))
+
+
+async def _learned(ta: Visitor) -> None:
+    await panel.open_entry(ta, QUESTION, show="verified")
+    await ta.reads(PROPOSED["wordings"]["plain"])
+    await ta.page.set_viewport_size({"width": 1200, "height": 620})
+    await ta.page.locator("#phrases").evaluate("node => node.scrollIntoView()")
+    await _keep("chips", await ta.page.screenshot(animations="disabled"))
 
 
 def _free_port() -> int:
