@@ -144,10 +144,10 @@ def _unequal(
 def _named(asked: Marks, known: Sequence[Marks]) -> Iterator[Difference]:
     told = frozenset[str]().union(*(each.stems | each.identifiers for each in known))
     more = asked.identifiers - told
-    shared = _shared([each.identifiers for each in known], _ALL)
-    less = shared - asked.identifiers - asked.stems
-    if more or less:
-        yield Difference("identifier", _said(more), _said(less))
+    named = [each.identifiers for each in known]
+    mine = asked.identifiers | asked.stems
+    if more or _shared(named, _ALL) - mine:
+        yield Difference("identifier", _said(more), _said(_shared(named, _COMMON) - mine))
 
 
 def _excluded(asked: Marks, known: Sequence[Marks]) -> Iterator[Difference]:
