@@ -77,7 +77,7 @@ class Aliasing:
         alias = Alias(_tidy(written), _tidy(meant))
         if not _fits(alias.written) or not _fits(alias.meant):
             raise LibraError(Code.VAL4019)
-        if len(words_of(alias.written)) > WORDS_LIMIT:
+        if max(len(words_of(side)) for side in (alias.written, alias.meant)) > WORDS_LIMIT:
             raise LibraError(Code.VAL4019)
         if not _matters(alias, await self.store.aliases(course_id)):
             raise LibraError(Code.VAL4019)

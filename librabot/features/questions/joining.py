@@ -17,8 +17,10 @@ HOLDS_SECONDS: Final = 30 * 60.0
 """How long an answer is shared after it was written."""
 
 _REMEMBERED: Final = 1_000
-_LOOKED_AT: Final = 200
-"""Of those with another key, how many of the latest are compared."""
+_LOOKED_AT: Final = 100
+"""Of those with another key, how many of the latest are looked at."""
+
+_COMPARED: Final = 3
 
 _ALIKE: Final = 0.4
 """How alike two keys are at least of questions that are the same."""
@@ -44,10 +46,7 @@ class Subject:
 
         Keys alone do not tell 정수를 문자열로 from 정수로 문자열을.
         """
-        score = similarity(self.key, other.key)
-        if score < _ALIKE:
-            return False
-        wordings = (Phrase(other.text, other.key, score),)
+        wordings = (Phrase(other.text, other.key, similarity(self.key, other.key)),)
         near = Near(0, "", stale=False, wordings=wordings, lookalikes=())
         return decide(self.text, (near,), lexicon=self.lexicon).served is not None
 
@@ -65,13 +64,12 @@ class Underway:
     _entry_id: int | None = None
     _settled: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def concerns(self, subject: Subject) -> bool:
-        """Whether it belongs to the same course and, of those who declined, to no others."""
+    def likeness(self, subject: Subject) -> float:
+        """How alike the keys are; 0 of another course, or for one who declined."""
         mine = self.subject
-        return mine is not None and (mine.course_id, mine.declined) == (
-            subject.course_id,
-            subject.declined,
-        )
+        if mine is None or mine.course_id != subject.course_id or mine.declined != subject.declined:
+            return 0.0
+        return similarity(subject.key, mine.key)
 
     def opened(self, entry_id: int | None) -> None:
         """Tell in which entry the answer will be kept; None when it came to nothing."""
@@ -100,8 +98,9 @@ class Joins:
         if underway is not None:
             return underway if self._shared(underway, subject) else None
         latest = islice(reversed(self._underway.values()), _LOOKED_AT)
-        alike = [each for each in latest if each.concerns(subject)]
-        return next((each for each in alike if self._shared(each, subject)), None)
+        alike = [each for each in latest if each.likeness(subject) >= _ALIKE]
+        nearest = sorted(alike, key=lambda each: -each.likeness(subject))[:_COMPARED]
+        return next((each for each in nearest if self._shared(each, subject)), None)
 
     def _shared(self, underway: Underway, subject: Subject) -> bool:
         if underway.holds_until is not None and underway.holds_until < self._clock.monotonic():

@@ -1,7 +1,7 @@
 """Whether a verified entry answers a question. Pure: the same input gives the same decision."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Final, Literal
 
 from librabot.features.questions.matching.evidence import SAME, WORTH_SHOWING
@@ -123,12 +123,24 @@ def decide(
     rarity: Rarity | None = None,
 ) -> Decision:
     """Serve the best entry, offer some, or take the question as new."""
-    key = search_key(text, lexicon)
+    key = typed = search_key(text, lexicon)
     if has_run(text):
         text = respaced(text, vocabulary_of(nears))
         key = search_key(text, lexicon)
         nears = rescored(nears, key)
-    return judge(weigh(text, key, nears, lexicon, rarity), thresholds, key=key)
+    candidates = weigh(text, key, nears, lexicon, rarity)
+    if typed != key:
+        candidates = tuple(_as_typed(each, typed, nears) for each in candidates)
+    return judge(candidates, thresholds, key=key)
+
+
+def _as_typed(candidate: Candidate, key: str, nears: Sequence[Near]) -> Candidate:
+    """What was learned of the very text, without its spaces, holds for it however it is read."""
+    near = next(near for near in nears if near.entry_id == candidate.entry_id)
+    features = dict(candidate.features)
+    for name, phrases in (("same", near.wordings), ("known_lookalike", near.lookalikes)):
+        features[name] = max(features[name], float(any(each.key == key for each in phrases)))
+    return replace(candidate, features=features)
 
 
 def weigh(
@@ -199,6 +211,8 @@ def judge(
     ranked = _ranked(candidates)
     best = ranked[0]
     rule = _rule(best, thresholds)
+    if rule == "same words" and sum(bool(each.features["same"]) for each in ranked) > 1:
+        rule = "near"  # Two entries own the very words: the student knows which one is meant.
     if rule in {"same words", "sure enough"}:
         return Decision("serve", rule, ranked, key, thresholds)
     near = best.score >= thresholds.offer_from

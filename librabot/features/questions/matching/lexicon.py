@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from importlib.resources import files
+from itertools import islice
 from typing import Final
 
 from librabot.features.questions.matching.korean import STOCK, stem_of
@@ -23,6 +24,7 @@ class Alias:
 _REMEMBERED: Final = 16_384
 _LONGEST_PHRASE: Final = 4
 _LONGEST_CHAIN: Final = 3
+_MOST_STEMS: Final = 500
 _RUN: Final = 5
 _TELLING: Final = 3
 _SHORTEST: Final = 2
@@ -46,13 +48,13 @@ class Lexicon:
         """The words of ``text`` in order, each as its stem or as what it stands for."""
         words = (part for word in words_of(text) for part in self._parts(word))
         stems = [stem for stem in map(self._stem, words) if stem]
-        return tuple(self._folded(stems, _LONGEST_CHAIN))
+        return tuple(islice(self._folded(stems, _LONGEST_CHAIN), _MOST_STEMS))
 
     def _folded(self, stems: list[str], steps: int) -> Iterator[str]:
         """What the stems stand for, and what that stands for in turn, so many steps far."""
         while stems:
             taken, meant = self._first(stems)
-            if steps and list(meant) != stems[:taken]:
+            if steps and not set(stems[:taken]) & set(meant):
                 yield from self._folded(list(meant), steps - 1)
             else:
                 yield from meant
@@ -107,7 +109,7 @@ def _shipped() -> tuple[Alias, ...]:
 SHIPPED: Final = Lexicon(_shipped())
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=32)
 def lexicon_of(own: tuple[Alias, ...]) -> Lexicon:
     """The shipped lexicon with a course's own aliases, which win."""
     return Lexicon((*own, *SHIPPED.aliases)) if own else SHIPPED

@@ -41,7 +41,9 @@ _HANGUL: Final = re.compile("[가-힣]")
 _CODE: Final = re.compile(
     r"\b(?:[a-z]+[A-Z]\w*|\w*[a-z0-9]_\w+|[A-Z]{2,}\w*|\w+(?:Error|Exception|Warning))\b"
 )
-_ROLES: Final = re.compile(r"([가-힣A-Za-z0-9_]+?)(을|를|으로|로|에서)(?=\s|$)")
+_ROLES: Final = re.compile(
+    r"(?<![가-힣A-Za-z0-9_])([가-힣A-Za-z0-9_]{1,40}?)(을|를|으로|로|에서)(?=\s|$)"
+)
 _ROLE_OF: Final = {"을": "object", "를": "object", "으로": "goal", "로": "goal", "에서": "origin"}
 _ROLES_SWAP: Final = 2
 

@@ -122,6 +122,22 @@ def test_a_question_finds_its_own_wording(wording: str, lookalikes: list[str]) -
     assert ask(wording, lookalikes=lookalikes).outcome == "serve"
 
 
+def test_of_two_entries_with_the_very_words_the_student_chooses() -> None:
+    text = "과제 2 마감이 언제예요?"
+
+    decision = decide(text, [near(text, number, [text], []) for number in (1, 2)])
+
+    assert decision.outcome == "offer"
+    assert [each.entry_id for each in decision.offered] == [1, 2]
+
+
+def test_what_was_learned_of_a_text_without_spaces_holds_for_it() -> None:
+    asked = "파이썬가상환경은어떻게만드나요"
+
+    assert ask(asked, lookalikes=[asked]).rule == "look-alike"
+    assert ask(asked, ["파이썬 가상환경 만들기", asked]).rule == "same words"
+
+
 TEXTS = st.text(max_size=120)
 
 

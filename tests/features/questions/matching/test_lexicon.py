@@ -1,3 +1,5 @@
+import time
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -37,6 +39,14 @@ def test_aliases_in_a_circle_come_to_an_end() -> None:
     own = lexicon_from([("하나", "둘"), ("둘", "하나")])
 
     assert own.stems("하나")[0] in {"하나", "둘"}
+
+
+def test_an_alias_that_means_itself_many_times_stays_small() -> None:
+    own = lexicon_from([("a", " ".join(["a"] * 20))])
+    began = time.perf_counter()
+
+    assert len(own.stems(" ".join(["a"] * 100))) <= 500
+    assert time.perf_counter() - began < 0.5
 
 
 def test_several_words_may_stand_for_one() -> None:

@@ -1,3 +1,4 @@
+import time
 from pathlib import Path
 
 import pytest
@@ -65,3 +66,11 @@ def test_for_one_wording_the_guard_is_symmetric(one: str, other: str) -> None:
 @given(TEXTS)
 def test_nothing_is_told_apart_from_itself(text: str) -> None:
     assert told_apart(text, text) == ()
+
+
+def test_marks_take_bounded_time() -> None:
+    began = time.perf_counter()
+    for letter in ("을", "a", "1", "-", "로 "):
+        marks_of(letter * 3999 + "!", SHIPPED)
+
+    assert time.perf_counter() - began < 0.5
