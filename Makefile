@@ -18,9 +18,11 @@ dev: $(DEV_STAMP) ## Add what the tests and checks need
 run: $(RUN_STAMP) ## Start librabot (ARGS="--sample" brings the sample course)
 	@exec $(BIN)/librabot run $(ARGS)
 
+# Most tests wait for processes and services, so that three at a time are sooner done on two cores.
+SPREAD ?= --numprocesses 3 --dist loadfile
 test: $(DEV_STAMP) ## Run every test
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests.chromium
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest $(SPREAD) $(ARGS)
 
 check: $(DEV_STAMP) ## Lint, types, architecture, templates, SQL, docs tables, container files
 	$(BIN)/ruff check .
