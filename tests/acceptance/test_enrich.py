@@ -107,6 +107,8 @@ async def test_ctrl_c_keeps_what_was_done_and_gives_back_the_rest(
             env=Product(home, environment).environment,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
+            # Whoever runs the tests in the background has Ctrl-C switched off for all children.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
         )
         await eventually(lambda: len(gemini.generations) == 2)
         process.send_signal(signal.SIGINT)

@@ -30,7 +30,7 @@ async def test_the_same_words_are_served_without_a_call(model: Teller | None) ->
 
 async def test_where_the_served_one_is_withdrawn_the_next_best_is_served() -> None:
     memory = Memory()
-    entry, second = memory.archived(QUESTION), memory.archived(QUESTION)
+    entry, second = memory.archived(QUESTION), memory.archived("컨테이너가 바로 꺼져요 도커에서")
     memory.meanwhile["known"] = lambda: memory.discard(entry)
     async with asking_of(memory, None) as asking:
         outcome = await asking.ask(asked())
