@@ -38,7 +38,7 @@ CREATE FUNCTION public.entries_near(wanted_course bigint, wanted_key text, wante
            p.search_key,
            p.score
       FROM best AS b
-     INNER JOIN entries AS e ON b.entry_id = e.id
+     INNER JOIN entries AS e ON b.entry_id = e.id AND e.status = 'verified'
      INNER JOIN courses AS c ON e.course_id = c.id
      CROSS JOIN LATERAL (
         (SELECT FALSE AS lookalike, w.body, w.search_key,
@@ -450,7 +450,7 @@ CREATE TABLE public.wordings (
     made_at timestamp with time zone DEFAULT now() NOT NULL,
     question_id bigint,
     merged_from bigint,
-    CONSTRAINT wordings_source_check CHECK ((source = ANY (ARRAY['title'::text, 'question'::text, 'proposed'::text, 'chosen'::text, 'merged'::text, 'ta'::text])))
+    CONSTRAINT wordings_source_check CHECK ((source = ANY (ARRAY['title'::text, 'question'::text, 'proposed'::text, 'found'::text, 'chosen'::text, 'merged'::text, 'ta'::text])))
 );
 
 ALTER TABLE public.wordings ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (

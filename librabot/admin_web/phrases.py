@@ -44,6 +44,7 @@ _SOURCES: Final[Mapping[str, str]] = {
     "question": "Question",
     "ta": "TA",
     "chosen": "Chosen by a student",
+    "found": "Found by the AI",
     "merged": "Merged question",
     "refused": "A student said no",
     "unmerged": "Merge undone",

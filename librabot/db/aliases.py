@@ -10,6 +10,7 @@ from librabot.db.queries import load
 from librabot.db.rekeying import rekey_course
 from librabot.features.questions.aliases import OwnAlias, RemovedAlias
 from librabot.features.questions.matching.lexicon import Alias
+from librabot.features.questions.matching.words import words_of
 from librabot.features.questions.values import Actor
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class AliasRows:
             if await connection.fetchval(_ADD, course_id, *facts.values(), by.name) is None:
                 return None
             await note(connection, by, f"add-alias course:{course_id}", after=facts)
-            return await rekey_course(connection, course_id, containing=alias.written)
+            return await rekey_course(connection, course_id, containing=_known_by(alias))
 
         return await self.database.run(work)
 
@@ -61,10 +62,15 @@ class AliasRows:
                 return None
             alias = Alias(row["written"], row["meant"])
             await note(connection, by, f"remove-alias course:{course_id}", before=_facts(alias))
-            rekeyed = await rekey_course(connection, course_id, containing=alias.written)
+            rekeyed = await rekey_course(connection, course_id, containing=_known_by(alias))
             return RemovedAlias(course_id, alias, rekeyed)
 
         return await self.database.run(work)
+
+
+def _known_by(alias: Alias) -> tuple[str, ...]:
+    """What is written, and each word of what is meant: runs without spaces are cut around it."""
+    return (alias.written, *words_of(alias.meant))
 
 
 def _facts(alias: Alias) -> dict[str, str]:

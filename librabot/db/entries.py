@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from librabot.core.errors import Code, LibraError
 from librabot.db.audit import Facts, note
-from librabot.db.learning import keep_wordings
+from librabot.db.learning import keep_wordings, make_way
 from librabot.db.outbox import owe
 from librabot.db.queries import load
 from librabot.db.searching import ALIASES, lexicon_of
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _SQL = load("entries")
 _ENTRY = _SQL.entry
 _ANSWERING = _SQL.answering
+_HOLD = _SQL.hold
 _LOCKED = _SQL.locked
 _VERIFIED = _SQL.verified
 _SAVE = _SQL.save
@@ -94,6 +95,7 @@ class EntryRows:
             await connection.execute(_VERIFY, *_text(edit), by.member_id, by.name)
             await keep_version(connection, edit.entry_id, by.name)
             await connection.execute(_FORGET_WORDINGS, edit.entry_id)
+            await make_way(connection, edit.entry_id, wordings)
             await keep_wordings(connection, edit.entry_id, wordings)
             await connection.execute(_WAKE_WORDINGS, edit.entry_id)
             await self._owe_proposals(connection, edit)
@@ -166,6 +168,13 @@ async def seen_in(connection: "Connection", entry_id: int) -> Entry:
     if row is None:
         raise LibraError(Code.DB5004, "entry")
     return seen_of(row)
+
+
+async def hold(connection: "Connection", entry_id: int) -> None:
+    """Keep the entry, or the one it was merged into, as it is until the transaction ends."""
+    answering: int | None = await connection.fetchval(_HOLD, entry_id)
+    if answering is not None and answering != entry_id:
+        await hold(connection, answering)
 
 
 async def keep_version(connection: "Connection", entry_id: int, author: str) -> None:

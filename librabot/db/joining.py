@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from librabot.db.entries import seen_in, verified_in
+from librabot.db.entries import hold, seen_in, verified_in
 from librabot.db.learning import learn
 from librabot.db.queries import load
-from librabot.db.search_log import judge, log
+from librabot.db.search_log import judge, log, ta_spoke
 from librabot.db.settling import locked, locked_entry, replace_entry
 from librabot.features.questions.matching.deciding import Decision
 from librabot.features.questions.values import Entry
@@ -64,6 +64,7 @@ async def found(connection: "Connection", question_id: int, entry_id: int) -> En
         waiting = await locked_entry(connection, waiting_id)
         if waiting is None or not waiting["untouched"]:
             return None
+    await hold(connection, entry_id)
     entries = await verified_in(connection, question["course_id"], [entry_id])
     if not entries:
         return None
@@ -71,5 +72,6 @@ async def found(connection: "Connection", question_id: int, entry_id: int) -> En
     if waiting_id is not None:
         await replace_entry(connection, waiting_id, by=entry_id)
     await judge(connection, [row["id"] for row in moved], "model", entry_id)
-    await learn(connection, entry_id, question, "proposed")
+    if not await ta_spoke(connection, question_id):
+        await learn(connection, entry_id, question, "found")
     return entries[entry_id]

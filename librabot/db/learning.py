@@ -16,16 +16,32 @@ if TYPE_CHECKING:
 _SQL = load("learning")
 _KEEP_WORDINGS = _SQL.keep_wordings
 _KEEP_LOOKALIKES = _SQL.keep_lookalikes
+_BARRED = _SQL.barred
+_DROP_LOOKALIKES = _SQL.drop_lookalikes
+_DROP_REMOVED = _SQL.drop_removed
 
 
 async def learn(
     connection: "Connection", entry_id: int, question: "Record", source: WordingSource
 ) -> None:
-    """Make the entry findable by the words of a question that it answers."""
+    """Make the entry findable by the words of a question that it answers.
+
+    They take the place of a look-alike, but for a TA's. What a TA has taken away, and what
+    another entry is found by, is not learned.
+    """
     key = await key_of(connection, question)
-    if key:
-        wording = Wording(question["body"], key, source)
-        await keep_wordings(connection, entry_id, [wording], question_id=question["id"])
+    if not key or await connection.fetchval(_BARRED, entry_id, key):
+        return
+    await connection.execute(_DROP_LOOKALIKES, entry_id, [key])
+    wording = Wording(question["body"], key, source)
+    await keep_wordings(connection, entry_id, [wording], question_id=question["id"])
+
+
+async def make_way(connection: "Connection", entry_id: int, own: Sequence[Wording]) -> None:
+    """Forget what keeps an entry from being found by its own title and question."""
+    keys = [wording.key for wording in own]
+    await connection.execute(_DROP_REMOVED, entry_id, keys)
+    await connection.execute(_DROP_LOOKALIKES, entry_id, keys)
 
 
 async def key_of(connection: "Connection", question: "Record") -> str:

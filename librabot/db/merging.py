@@ -38,6 +38,7 @@ _FOLLOW = _SQL.follow
 _KEEP_ASKED = _SQL.keep_asked
 _SILENCE = _SQL.silence
 _UNSILENCE = _SQL.unsilence
+_BRING_ASKED = _SQL.bring_asked
 _BRING = (_SQL.bring_wordings, _SQL.remove_lookalikes, _SQL.bring_lookalikes)
 _TAKE_WORDINGS = _SQL.take_wordings
 _KEEP_ADOPTED = _SQL.keep_adopted
@@ -193,11 +194,15 @@ async def _merge(connection: "Connection", pair: Paired, asked: Sequence[Wording
     twin, target = pair.twin, pair.target
     shown = max(twin.version, target.version)
     tree = await _tree(connection, twin.id, answered_by=twin.id)
-    await _keep_asked(connection, twin.id, asked if twin.status == "waiting" else ())
+    asked = asked if twin.status == "waiting" else ()
+    await _keep_asked(connection, twin.id, asked)
     await connection.execute(_MERGE, twin.id, target.id, shown + 1)
     await connection.execute(_TOUCH, target.id, shown + 2)
     await connection.execute(_FOLLOW, tree, target.id)
     await connection.execute(_SILENCE, twin.id)
+    await connection.execute(
+        _BRING_ASKED, twin.id, [each.body for each in asked], [each.key for each in asked]
+    )
     await _bring(connection, twin.id)
     await connection.execute(_MOVE_DELIVERIES, twin.id, target.id, tree)
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from librabot.core.errors import Code, LibraError
-from librabot.db.entries import seen_in, verified_in
+from librabot.db.entries import hold, seen_in, verified_in
 from librabot.db.learning import keep_lookalikes, key_of, learn
 from librabot.db.queries import load
-from librabot.db.search_log import decided, judge, log
+from librabot.db.search_log import decided, judge, log, ta_spoke
 from librabot.db.settling import locked, locked_entry, replace_entry
 from librabot.features.questions.matching.deciding import Candidate, Decision
 from librabot.features.questions.values import Asked, Entry, Lookalike, Offer, Place
@@ -22,6 +22,7 @@ _OFFER = _SQL.offer
 _CHOOSE = _SQL.choose
 _SHOW_CHOSEN = _SQL.show_chosen
 _DECLINE = _SQL.decline
+_TEACHABLE = _SQL.teachable
 
 
 async def offer(
@@ -65,13 +66,14 @@ async def choose(
     if question["state"] != "offered":
         return None
     candidate = await _offered(connection, question_id, entry_id)
+    await hold(connection, entry_id)
     entry = await seen_in(connection, entry_id)
     if entry.status != "verified":
         raise LibraError(Code.DB5004, "entry of an offer")
     await connection.execute(_CHOOSE, question_id, entry.id)
     await connection.execute(_SHOW_CHOSEN, question_id, entry.id)
     await judge(connection, [question_id], "student", entry.id)
-    if candidate.servable:
+    if candidate.servable and not await ta_spoke(connection, question_id):
         await learn(connection, entry.id, question, "chosen")
     return entry
 
@@ -85,14 +87,21 @@ async def decline(connection: "Connection", question_id: int, asker: str) -> Ask
     question = await _asked_by(connection, question_id, asker)
     if question["state"] != "offered":
         return None
-    decision = await decided(connection, question_id)
-    key = await key_of(connection, question)
-    learned = [Lookalike(question["body"], key, "refused")] if key else []
-    for candidate in decision.offered if decision else ():
-        await keep_lookalikes(connection, candidate.entry_id, learned, question_id=question_id)
+    if not await ta_spoke(connection, question_id):
+        await _teach_refusal(connection, question)
     await judge(connection, [question_id], "student", None)
     (row,) = await connection.fetch(_DECLINE, question_id)
     return _asked(row)
+
+
+async def _teach_refusal(connection: "Connection", question: "Record") -> None:
+    """Tell the verified entries that answer by now for those that were offered."""
+    decision = await decided(connection, question["id"])
+    key = await key_of(connection, question)
+    learned = [Lookalike(question["body"], key, "refused")] if key else []
+    offered = [each.entry_id for each in decision.offered] if decision else []
+    for row in await connection.fetch(_TEACHABLE, offered):
+        await keep_lookalikes(connection, row["id"], learned, question_id=question["id"])
 
 
 async def _offers(

@@ -115,10 +115,15 @@ class KeyRows:
         return await self.database.run(work)
 
 
-async def rekey_course(connection: "Connection", course_id: int, *, containing: str) -> int:
-    """Make the keys anew of the entries that a spelling occurs in; returns how many changed."""
-    words = words_of(containing)
-    rows = await connection.fetch(_ENTRIES_HOLDING, course_id, words)
+async def rekey_course(
+    connection: "Connection", course_id: int, *, containing: str | tuple[str, ...]
+) -> int:
+    """Make the keys anew of the entries that one of some texts occurs in; how many changed."""
+    texts = (containing,) if isinstance(containing, str) else containing
+    words = [(word, place) for place, text in enumerate(texts) for word in words_of(text)]
+    rows = await connection.fetch(
+        _ENTRIES_HOLDING, course_id, [word for word, _ in words], [place for _, place in words]
+    )
     lexicon = await lexicon_in(connection, course_id)
     changed = 0
     for place in range(0, len(rows), BATCH):

@@ -14,6 +14,7 @@ _SQL = load("search_log")
 _LOG = _SQL.log
 _JUDGE = _SQL.judge
 _STORY = _SQL.story
+_TA_SPOKE = _SQL.ta_spoke
 
 Judge = Literal["student", "ta", "model"]
 
@@ -27,8 +28,17 @@ async def log(connection: "Connection", question_id: int, decision: Decision) ->
 async def judge(
     connection: "Connection", question_ids: Sequence[int], by: Judge, right_entry_id: int | None
 ) -> None:
-    """Keep which entry answers the questions; None: none of those that were shown."""
+    """Keep which entry answers the questions; None: none of those that were shown.
+
+    Nobody but a TA overrules a TA.
+    """
     await connection.execute(_JUDGE, question_ids, by, right_entry_id)
+
+
+async def ta_spoke(connection: "Connection", question_id: int) -> bool:
+    """Whether a TA's word on the question stands: nobody else teaches from it then."""
+    spoke: bool = await connection.fetchval(_TA_SPOKE, question_id)
+    return spoke
 
 
 async def decided(connection: "Connection", question_id: int) -> Decision | None:

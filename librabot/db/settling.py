@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 _SQL = load("questions")
 _LOCKED = _SQL.locked
 _LOCKED_ENTRY = _SQL.locked_entry
+_HELD_ENTRY = _SQL.held_entry
 _SETTLE = _SQL.settle
 _SETTLE_JOINED = _SQL.settle_joined
 _MOVE_DELIVERIES = _SQL.move_deliveries
@@ -29,18 +30,28 @@ async def locked(connection: "Connection", question_id: int) -> "Record":
 
 
 async def locked_entry(connection: "Connection", entry_id: int) -> "Record | None":
-    """An entry, held until the transaction ends; ``untouched``: it could go unmissed."""
-    return await connection.fetchrow(_LOCKED_ENTRY, entry_id)
+    """An entry, held until the transaction ends; ``untouched``: it could go unmissed.
+
+    It is read once it is held: what is beside it may have come while that was waited for.
+    """
+    await connection.execute(_LOCKED_ENTRY, entry_id)
+    return await connection.fetchrow(_HELD_ENTRY, entry_id)
 
 
 async def settle(connection: "Connection", question_id: int, state: str, code: Code | None) -> int:
-    """Settle a question and all that wait for the same entry; returns that entry."""
+    """Settle a question and all that wait for the same entry; returns that entry.
+
+    If a verified one answers in its place by now, they are known.
+    """
     fault = code.name if code else None
     row = there(await connection.fetchrow(_SETTLE, question_id, state, fault))
     entry_id: int | None = row["entry_id"]
     if entry_id is None:
         raise LibraError(Code.DB5004, "entry of a question")
-    await locked_entry(connection, entry_id)
+    entry = await locked_entry(connection, entry_id)
+    if entry is not None and entry["replaced"]:
+        state, fault = "known", None
+        await connection.execute(_SETTLE, question_id, state, fault)
     await connection.execute(_SETTLE_JOINED, entry_id, state, fault)
     return entry_id
 

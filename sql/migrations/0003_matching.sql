@@ -30,7 +30,7 @@ ALTER TABLE entries ADD COLUMN sources bigint [] NOT NULL DEFAULT '{}';
 -- row, so that it is not proposed again.
 ALTER TABLE wordings DROP CONSTRAINT wordings_source_check;
 ALTER TABLE wordings ADD CONSTRAINT wordings_source_check
-CHECK (source IN ('title', 'question', 'proposed', 'chosen', 'merged', 'ta'));
+CHECK (source IN ('title', 'question', 'proposed', 'found', 'chosen', 'merged', 'ta'));
 ALTER TABLE wordings ADD COLUMN form text NOT NULL DEFAULT '';
 ALTER TABLE wordings ADD COLUMN live boolean NOT NULL DEFAULT TRUE;
 ALTER TABLE wordings ADD COLUMN removed_at timestamptz;
@@ -267,7 +267,7 @@ AS $$
            p.search_key,
            p.score
       FROM best AS b
-     INNER JOIN entries AS e ON b.entry_id = e.id
+     INNER JOIN entries AS e ON b.entry_id = e.id AND e.status = 'verified'
      INNER JOIN courses AS c ON e.course_id = c.id
      CROSS JOIN LATERAL (
         (SELECT FALSE AS lookalike, w.body, w.search_key,

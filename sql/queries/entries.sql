@@ -7,6 +7,10 @@ SELECT * FROM counted_entries WHERE id = $1::bigint;
 SELECT * FROM counted_entries
 WHERE id = (SELECT coalesce(e.merged_into, e.id) FROM entries AS e WHERE e.id = $1::bigint);
 
+-- name: hold
+-- An entry that nobody changes until the transaction ends; returns the one that answers for it.
+SELECT coalesce(merged_into, id) FROM entries WHERE id = $1::bigint FOR SHARE;
+
 -- name: locked
 -- An entry that nobody else changes until the transaction ends.
 SELECT * FROM counted_entries WHERE id = $1::bigint FOR NO KEY UPDATE;

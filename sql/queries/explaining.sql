@@ -54,12 +54,14 @@ SELECT coalesce(merged_into, id) FROM entries
 WHERE id = $1::bigint AND course_id = $2::bigint;
 
 -- name: put_away
--- A wording that an entry has from a question is none any more.
+-- A wording that an entry, or one merged into it, has from a question is none any more.
 UPDATE wordings SET live = FALSE, removed_at = now()
 WHERE
     question_id = $1::bigint
-    AND entry_id = $2::bigint
-    AND source = 'chosen'
+    AND entry_id IN (
+        SELECT e.id FROM entries AS e WHERE e.id = $2::bigint OR e.merged_into = $2::bigint
+    )
+    AND source NOT IN ('title', 'question')
     AND removed_at IS NULL;
 
 -- name: bring_back

@@ -79,6 +79,26 @@ UPDATE wordings SET live = FALSE WHERE entry_id = $1::bigint AND live;
 UPDATE wordings SET live = TRUE
 WHERE entry_id = $1::bigint AND removed_at IS NULL;
 
+-- name: bring_asked
+-- A merged entry's own title and question, even where they were taken away from it.
+INSERT INTO wordings (
+    course_id, entry_id, body, search_key, source, live, made_at, merged_from
+)
+SELECT
+    t.course_id,
+    t.id AS entry_id,
+    w.body,
+    w.search_key,
+    'merged' AS source,
+    t.status = 'verified' AS live,
+    m.merged_at,
+    m.id AS merged_from
+FROM entries AS m
+INNER JOIN entries AS t ON m.merged_into = t.id
+CROSS JOIN unnest($2::text [], $3::text []) AS w (body, search_key)
+WHERE m.id = $1::bigint
+ON CONFLICT (entry_id, md5(search_key)) DO NOTHING;
+
 -- name: bring_wordings
 -- The one that answers is found by the wordings of a merged one too. What is made or removed for a
 -- merging has its very moment, by which it is undone.
@@ -300,7 +320,14 @@ LIMIT 20;
 -- name: found
 -- Other verified entries of a course that hold a text, the most asked first.
 WITH found AS (
-    SELECT e.id, (SELECT count(*) FROM hits AS h WHERE h.entry_id = e.id) AS hits
+    SELECT
+        e.id,
+        (SELECT count(*) FROM hits AS h WHERE h.entry_id = e.id) + (
+            SELECT count(*)
+            FROM entries AS m
+            INNER JOIN hits AS h ON m.id = h.entry_id
+            WHERE m.merged_into = e.id
+        ) AS hits
     FROM entries AS e
     WHERE
         e.course_id = $1::bigint

@@ -19,3 +19,11 @@ UPDATE questions SET state = 'asked', settled_at = NULL
 WHERE id = $1::bigint
 RETURNING
     origin, course_id, parent_id, asker, asker_name, guild_id, channel_id, message_id, body;
+
+-- name: teachable
+-- The verified entries that answer for some entries by now.
+SELECT id FROM entries
+WHERE
+    status = 'verified'
+    AND id IN (SELECT coalesce(o.merged_into, o.id) FROM entries AS o WHERE o.id = ANY($1::bigint []))
+ORDER BY id;

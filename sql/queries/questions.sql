@@ -89,19 +89,28 @@ WHERE id = $1::bigint
 FOR NO KEY UPDATE;
 
 -- name: locked_entry
--- An entry that nobody else changes until the transaction ends, and whether all that is in it is
--- the question it was opened for.
+-- An entry that nobody else changes until the transaction ends.
+SELECT id FROM entries WHERE id = $1::bigint FOR NO KEY UPDATE;
+
+-- name: held_entry
+-- An entry once it is held, whether all that is in it is the question it was opened for, and
+-- whether a verified one answers in its place.
 SELECT
-    id,
-    status,
-    status = 'waiting'
-    AND version = 1
-    AND NOT needs_human
-    AND answer = ''
-    AND ai_answer IS NULL AS untouched
-FROM entries
-WHERE id = $1::bigint
-FOR NO KEY UPDATE;
+    e.id,
+    e.status,
+    e.status = 'waiting'
+    AND e.version = 1
+    AND NOT e.needs_human
+    AND e.answer = ''
+    AND e.ai_answer IS NULL
+    AND e.valid_until IS NULL
+    AND e.term IS NULL
+    AND NOT EXISTS (SELECT FROM wordings AS w WHERE w.entry_id = e.id)
+    AND NOT EXISTS (SELECT FROM lookalikes AS l WHERE l.entry_id = e.id) AS untouched,
+    coalesce(t.status = 'verified', FALSE) AS replaced
+FROM entries AS e
+LEFT JOIN entries AS t ON e.merged_into = t.id
+WHERE e.id = $1::bigint;
 
 -- name: move_deliveries
 -- What was to show an entry is to show another one, or none yet.

@@ -3,20 +3,28 @@
 SELECT id, course_id FROM entries WHERE id > $1::bigint ORDER BY id LIMIT $2::integer;
 
 -- name: entries_holding
--- The entries of a course with a wording or look-alike that has all of some words in it.
+-- The entries of a course with a wording or look-alike that has all words of a text in it; $3 is
+-- the text that each word is of.
 SELECT p.entry_id
 FROM (
-    SELECT w.entry_id, w.body FROM wordings AS w
+    SELECT
+        w.entry_id,
+        regexp_replace(lower(normalize(w.body, nfkc)), '\s', '', 'g') AS body
+    FROM wordings AS w
     WHERE w.course_id = $1::bigint
     UNION ALL
-    SELECT l.entry_id, l.body FROM lookalikes AS l
+    SELECT
+        l.entry_id,
+        regexp_replace(lower(normalize(l.body, nfkc)), '\s', '', 'g') AS body
+    FROM lookalikes AS l
     INNER JOIN entries AS e ON l.entry_id = e.id
     WHERE e.course_id = $1::bigint
 ) AS p
 WHERE
-    NOT EXISTS (
-        SELECT FROM unnest($2::text []) AS n (word)
-        WHERE strpos(regexp_replace(lower(normalize(p.body, nfkc)), '\s', '', 'g'), n.word) = 0
+    EXISTS (
+        SELECT FROM unnest($2::text [], $3::integer []) AS n (word, place)
+        GROUP BY n.place
+        HAVING bool_and(strpos(p.body, n.word) > 0)
     )
 GROUP BY p.entry_id
 ORDER BY p.entry_id;

@@ -7,12 +7,23 @@ SET outcome = excluded.outcome, rule = excluded.rule, story = excluded.story, at
 WHERE l.judged_by IS NULL;
 
 -- name: judge
--- Which entry answers some questions, if any of those shown; a model does not overrule a person.
+-- Which entry answers some questions, if any of those shown; a TA's word is overruled by TAs alone,
+-- and a student's not by a model.
 UPDATE search_log
 SET judged_by = $2::text, right_entry_id = $3::bigint, judged_at = now()
 WHERE
     question_id = ANY($1::bigint [])
-    AND (judged_by IS NULL OR $2::text <> 'model');
+    AND (
+        judged_by IS NULL
+        OR $2::text = 'ta'
+        OR ($2::text = 'student' AND judged_by <> 'ta')
+    );
+
+-- name: ta_spoke
+-- Whether a TA has said what answers a question.
+SELECT EXISTS (
+    SELECT FROM search_log WHERE question_id = $1::bigint AND judged_by = 'ta'
+);
 
 -- name: story
 -- What was decided on a question.

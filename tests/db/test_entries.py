@@ -110,14 +110,14 @@ async def test_what_an_entry_has_learned_outlives_its_verification(database: Dat
     ]
 
 
-async def test_a_question_that_was_taken_away_stays_away(database: Database) -> None:
+async def test_an_entrys_own_title_cannot_be_taken_away(database: Database) -> None:
     stage = Stage(database)
     _, entry = await stage.verified("저기요")
     await database.execute("UPDATE wordings SET live = FALSE, removed_at = now()")
 
     await stage.verify(entry)
 
-    assert await learned(database, entry.id) == [("저기요", "title", False)]
+    assert await learned(database, entry.id) == [("저기요", "title", True)]
 
 
 async def test_what_a_waiting_entry_learns_is_not_found_yet(database: Database) -> None:

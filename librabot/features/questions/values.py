@@ -8,8 +8,8 @@ from librabot.core.errors import Code
 
 Status = Literal["waiting", "verified", "discarded", "merged"]
 
-WordingSource = Literal["title", "question", "proposed", "chosen", "merged", "ta"]
-"""proposed: by the model; chosen: a student picked the entry for it."""
+WordingSource = Literal["title", "question", "proposed", "found", "chosen", "merged", "ta"]
+"""proposed: by the model; found: a question that the model knew; chosen: a student picked it."""
 
 LookalikeSource = Literal["proposed", "refused", "unmerged", "corrected", "ta"]
 """refused: a student was offered the entry for it and said no."""
