@@ -102,6 +102,7 @@ class _Work:
         self._writing = writing
         self._reader = DraftReader()
         self._hearing = Hearing(brief.judged, declined=brief.declined)
+        self._settling = False
 
     async def written(self) -> Written:
         began = time.monotonic()
@@ -129,7 +130,12 @@ class _Work:
         return await self._settled(self._hearing.close()) or await self._handed_over(code)
 
     async def keep_cut(self) -> None:
-        """The service is stopping: keep what there is; the next start settles what is not kept."""
+        """The service is stopping: keep what there is; the next start settles what is not kept.
+
+        A question that was being settled on a verified entry needs no draft.
+        """
+        if self._settling:
+            return
         draft = self._draft(_cut(self._model))
         if not draft.answer or self._writing.over:
             return
@@ -165,14 +171,14 @@ class _Work:
         """Do what a verdict comes to; None when the answer is to be written."""
         if decision is None:
             return None
-        match decision.outcome:
-            case "serve":
-                return await self._found(decision)
-            case "offer":
-                return await self._unsure(decision)
-            case "new":
-                self._tell_refused()
-                return None
+        if decision.outcome == "new":
+            self._tell_refused()
+            return None
+        self._settling = True
+        serves = decision.outcome == "serve"
+        settled = await (self._found(decision) if serves else self._unsure(decision))
+        self._settling = settled is not None
+        return settled
 
     async def _found(self, decision: Decision) -> Found | None:
         question_id, entry_id = self._brief.question_id, decision.candidates[0].entry_id

@@ -1,11 +1,14 @@
 """What a model says of the entries near a question, and what comes of it."""
 
+import asyncio
+import json
 from collections.abc import AsyncIterator
 
 import pytest
 
 from librabot.core.errors import Code, LibraError
 from librabot.core.model import Finish, ReplyEvent
+from librabot.features.questions.values import Entry
 from librabot.features.questions.writing import Answered, Found, HandedOver, Unsure
 from tests.features.questions.memory import QUESTION, Memory
 from tests.features.questions.teller import PLAIN, Teller, asked, asking_of, new, reply_of
@@ -267,3 +270,30 @@ async def test_what_is_not_verified_any_more_is_not_told_to_the_model() -> None:
 
     assert "사라진 답" not in model.prompts[0].turns[-1].text
     assert written == Found(there)
+
+
+async def test_stopping_while_an_entry_is_found_leaves_no_draft_in_its_place(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    memory = Memory()
+    memory.offerable()
+    late = {"answer": "초안이에요.", "keywords": ["도커"], "same": 1, "sure": True}
+
+    found = memory.found
+
+    async def slowly(question_id: int, entry_id: int) -> Entry | None:
+        entry = await found(question_id, entry_id)
+        for task in asyncio.all_tasks():
+            if task.get_name().startswith("write-"):
+                task.cancel()
+        await asyncio.sleep(0)
+        return entry
+
+    monkeypatch.setattr(memory, "found", slowly)
+    async with asking_of(memory, Teller(json.dumps(late))) as asking:
+        outcome = new(await asking.ask(asked()))
+        await asyncio.wait([task for task in asyncio.all_tasks() if "write-" in task.get_name()])
+
+    assert outcome.writing.over
+    assert "found" in memory.calls
+    assert "keep_draft" not in memory.calls
