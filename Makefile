@@ -18,8 +18,8 @@ dev: $(DEV_STAMP) ## Add what the tests and checks need
 run: $(RUN_STAMP) ## Start librabot (ARGS="--sample" brings the sample course)
 	@exec $(BIN)/librabot run $(ARGS)
 
-# Most tests wait for processes and services, so that three at a time are sooner done on two cores.
-SPREAD ?= --numprocesses 3 --dist loadfile
+# Most tests wait for processes and services: two at a time are sooner done, on one core too.
+SPREAD ?= --numprocesses 2 --dist loadfile
 test: $(DEV_STAMP) ## Run every test
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests.chromium
 	$(BIN)/python -m pytest $(SPREAD) $(ARGS)

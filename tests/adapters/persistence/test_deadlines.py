@@ -17,7 +17,7 @@ LONG = "Twelve words of an answer that is long enough to be cut somewhere."
 async def test_no_header_in_time_is_the_next_models_turn(quick: Bench) -> None:
     quick.fake.always(Hang(), model=quick.first)
 
-    heard = await asyncio.wait_for(hear(quick.model), timeout=0.3 + 1)
+    heard = await asyncio.wait_for(hear(quick.model), timeout=0.9 + 3)
 
     assert heard.ended.model == quick.second
 
@@ -25,10 +25,10 @@ async def test_no_header_in_time_is_the_next_models_turn(quick: Bench) -> None:
 async def test_thoughts_and_then_silence_are_the_next_models_turn(quick: Bench) -> None:
     quick.fake.script(Answer("", thoughts="hm", then="hang"))
 
-    heard = await asyncio.wait_for(hear(quick.model), timeout=0.3 + 1)
+    heard = await asyncio.wait_for(hear(quick.model), timeout=0.9 + 3)
 
     assert heard.ended.model == quick.second
-    await asyncio.wait_for(quick.fake.idle(), timeout=1)
+    await asyncio.wait_for(quick.fake.idle(), timeout=5)
 
 
 async def test_no_header_from_anyone_is_told_in_time(quick: Bench) -> None:
@@ -39,18 +39,18 @@ async def test_no_header_from_anyone_is_told_in_time(quick: Bench) -> None:
         await hear(quick.model)
 
     assert caught.value.code is Code.AI5003
-    assert time.monotonic() - began < 0.3 * 2 + 1
-    await asyncio.wait_for(quick.fake.idle(), timeout=1)
+    assert time.monotonic() - began < 0.9 * 2 + 3
+    await asyncio.wait_for(quick.fake.idle(), timeout=5)
 
 
 async def test_no_further_chunk_in_time_ends_cut(quick: Bench) -> None:
     quick.fake.script(Answer(LONG, chunks=4, after=2, then="hang"))
 
-    heard = await asyncio.wait_for(hear(quick.model), timeout=0.2 + 1)
+    heard = await asyncio.wait_for(hear(quick.model), timeout=0.6 + 3)
 
     assert heard.ended.finish is Finish.CUT
     assert heard.text == LONG[: len(LONG) // 2]
-    await asyncio.wait_for(quick.fake.idle(), timeout=1)
+    await asyncio.wait_for(quick.fake.idle(), timeout=5)
 
 
 async def test_a_stream_left_open_after_its_finish_is_whole(open_bench: OpenBench) -> None:
