@@ -40,15 +40,18 @@ _UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 def routes(
     asking: Asking, desk: Desk, courses: Courses, *, closing: Event, board_url: str | None = None
 ) -> tuple[Route, ...]:
-    """``closing`` is set when the service begins to stop, so that no open stream holds it up."""
+    """``closing`` is set when the service begins to stop, so that no open stream holds it up.
+
+    A choice teaches the archive, so it is not a reader's.
+    """
     pages = TryPages(asking, desk, courses, closing, board_url)
     return (
         Route("GET", "/try", pages.form, Role.READER),
         Route("POST", "/try", pages.ask, Role.READER, body_limit=BODY_LIMIT),
         Route("GET", "/try/{id}", pages.show, Role.READER),
         Route("GET", "/try/{id}/stream", pages.stream, Role.READER),
-        Route("POST", "/try/{id}/choose", pages.choose, Role.READER),
-        Route("POST", "/try/{id}/decline", pages.decline, Role.READER),
+        Route("POST", "/try/{id}/choose", pages.choose, Role.TA),
+        Route("POST", "/try/{id}/decline", pages.decline, Role.TA),
     )
 
 

@@ -36,7 +36,7 @@ class Phrasing:
 
     def known(self, entry: Entry, *, stale: bool = False) -> Saying:
         """A verified answer to a question that had been asked before."""
-        old = _outdated() if stale else ""
+        old = _outdated(entry) if stale else ""
         return self._verified(stacked(old, _("✅ **A TA has already answered this**")), entry)
 
     def offer(self, offers: Sequence[Offer]) -> Saying:
@@ -143,13 +143,26 @@ def _signature(entry: Entry) -> Sequence[str]:
     return (_("confirmed by %(who)s", who=signed),) if signed else ()
 
 
-def _outdated() -> str:
+def _by_day(entry: Entry) -> bool:
+    """Whether a stale entry's day is over, not its term."""
+    return entry.valid_until is not None and entry.term is None
+
+
+def _outdated(entry: Entry) -> str:
+    if _by_day(entry):
+        return _("🕰️ **This answer's day or term is over.** Dates and rules may have changed.")
     return _("🕰️ **This answer is from an earlier term.** Dates and rules may have changed.")
+
+
+def _aged(entry: Entry) -> str:
+    if _by_day(entry):
+        return _("🕰️ answer whose day or term is over")
+    return _("🕰️ answer from an earlier term")
 
 
 def _offered(place: int, offer: Offer) -> str:
     entry = offer.entry
-    facts = [_("🕰️ answer from an earlier term")] if offer.stale else []
+    facts = [_aged(entry)] if offer.stale else []
     if entry.hits:
         facts.append(_("helped %(count)s times", count=entry.hits))
     beginning = plain(excerpt(entry.answer, limit=_BEGINNING_LIMIT))

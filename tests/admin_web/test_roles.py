@@ -39,12 +39,12 @@ def test_each_page_asks_for_the_role_it_needs() -> None:
         "POST /try",
         "GET /try/{id}",
         "GET /try/{id}/stream",
-        "POST /try/{id}/choose",
-        "POST /try/{id}/decline",
         "GET /questions/{id}/phrases",
         "GET /asked/{id}",
     }
     assert {place for place, role in declared.items() if role is Role.TA} == {
+        "POST /try/{id}/choose",
+        "POST /try/{id}/decline",
         "POST /questions/{id}/save",
         "POST /questions/{id}/verify",
         "POST /questions/{id}/discard",

@@ -2,13 +2,14 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from librabot.core.errors import Code
 from librabot.features.members.values import Role
 from librabot.features.questions.asking import Maybe, New
-from librabot.features.questions.values import Cited
+from librabot.features.questions.values import Cited, Offer
 from librabot.features.questions.writing import Answered, Found, Unsure, Writing
 from tests.admin_web.asked import hold_out
 from tests.admin_web.memory import NOW, an_entry, verified
@@ -55,7 +56,7 @@ async def stream_of(browser: Browser, path: str) -> str:
 async def test_each_offer_is_a_card_with_a_button() -> None:
     house = offering()
 
-    async with opened(house, Role.READER) as browser:
+    async with opened(house) as browser:
         page = await browser.get(await asked(browser, a_form()))
 
     first, second = CARD.findall(page)
@@ -78,7 +79,7 @@ async def test_each_offer_is_a_card_with_a_button() -> None:
 async def test_choosing_shows_the_answer_and_counts_it_once() -> None:
     house = offering()
 
-    async with opened(house, Role.READER) as browser:
+    async with opened(house) as browser:
         path = await asked(browser, a_form())
         response = await browser.submit(f"{path}/choose", {"entry": "1"})
         pages = [await browser.get(path) for _ in range(2)]
@@ -86,7 +87,7 @@ async def test_choosing_shows_the_answer_and_counts_it_once() -> None:
     assert (response.status, response.headers["Location"]) == (303, path)
     for page in pages:
         assert "<strong>11월 30일</strong>이에요." in page
-        assert "AI는 부르지 않았어요" in page
+        assert "조교가 확인한 답에서 찾았어요." in page
         assert "지난 학기" not in page
         assert CHOOSE not in page
     assert house.world.hits == [1]
@@ -95,7 +96,7 @@ async def test_choosing_shows_the_answer_and_counts_it_once() -> None:
 async def test_a_chosen_answer_from_an_earlier_term_says_so() -> None:
     house = offering()
 
-    async with opened(house, Role.READER) as browser:
+    async with opened(house) as browser:
         path = await asked(browser, a_form())
         await browser.submit(f"{path}/choose", {"entry": "2"})
         page = await browser.get(path)
@@ -104,11 +105,32 @@ async def test_a_chosen_answer_from_an_earlier_term_says_so() -> None:
     assert page.index("지난 학기 답변이에요.") < page.index("5월 1일이에요.")
 
 
+async def test_an_answer_outdated_by_its_day_alone_is_not_of_an_earlier_term(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    house = offering()
+    house.world.keep(replace(house.world.entries[2], term=None, valid_until=date(2026, 5, 1)))
+
+    def outdated(*held: object) -> tuple[Offer, ...]:
+        return tuple(replace(each, stale=True) for each in hold_out(*held))  # type: ignore[arg-type] # as they came.
+
+    monkeypatch.setattr("tests.admin_web.asked.hold_out", outdated)
+    async with opened(house) as browser:
+        path = await asked(browser, a_form())
+        page = await browser.get(path)
+        await browser.submit(f"{path}/choose", {"entry": "2"})
+        chosen = await browser.get(path)
+
+    assert "기한이나 학기가 지난 답변" in CARD.findall(page)[1]
+    assert "기한이나 학기가 지난 답변이에요. 날짜나 규칙이 달라졌을 수 있어요." in chosen
+    assert "지난 학기" not in chosen
+
+
 async def test_declining_goes_on_with_the_stream_on_the_same_page() -> None:
     house = offering()
     writing = house.script.declined = Writing()
 
-    async with opened(house, Role.READER) as browser:
+    async with opened(house) as browser:
         path = await asked(browser, a_form())
         response = await browser.submit(f"{path}/decline", {})
         writing.grow("먼저 **이렇게**")
@@ -132,7 +154,7 @@ async def test_declining_goes_on_with_the_stream_on_the_same_page() -> None:
 async def test_a_second_press_leads_to_the_same_page(again: str) -> None:
     house = offering()
 
-    async with opened(house, Role.READER) as browser:
+    async with opened(house) as browser:
         path = await asked(browser, a_form())
         await browser.submit(f"{path}/choose", {"entry": "1"})
         response = await browser.submit(f"{path}/{again}", {"entry": "2"})
@@ -145,7 +167,7 @@ async def test_a_second_press_leads_to_the_same_page(again: str) -> None:
 async def test_a_choice_that_is_gone_says_so_and_leaves_the_others() -> None:
     house = offering()
 
-    async with opened(house, Role.READER) as browser:
+    async with opened(house) as browser:
         path = await asked(browser, a_form())
         house.world.entries[1] = replace(house.world.entries[1], status="discarded")
         await browser.submit(f"{path}/choose", {"entry": "1"})
@@ -175,22 +197,42 @@ async def test_a_ta_sees_another_s_offer_without_its_buttons() -> None:
     assert house.world.replies[1].state == "offered"
 
 
+@pytest.mark.parametrize("asker", ["member:2", "member:99"])
 @pytest.mark.parametrize("deed", ["choose", "decline"])
-async def test_a_reader_reaches_nobody_else_s_offer(deed: str) -> None:
+async def test_a_reader_settles_no_offer(deed: str, asker: str) -> None:
     house = offering()
 
     async with opened(house, Role.READER) as browser:
         path = await asked(browser, a_form())
-        house.world.replies[1] = replace(house.world.replies[1], asker="member:99")
+        assert house.world.replies[1].asker == "member:2"
+        house.world.replies[1] = replace(house.world.replies[1], asker=asker)
         response = await browser.submit(f"{path}/{deed}", {"entry": "1"})
 
-    assert response.status == 404
+    assert response.status == 403
     assert house.world.replies[1].state == "offered"
+    assert house.world.hits == []
+
+
+async def test_a_reader_sees_the_offers_as_links_and_why_there_are_no_buttons() -> None:
+    house = offering()
+    page_url = "https://www.notion.so/2"
+    house.world.keep(replace(house.world.entries[2], page_url=page_url))
+
+    async with opened(house, Role.READER) as browser:
+        page = await browser.get(await asked(browser, a_form()))
+
+    first, second = CARD.findall(page)
+    assert '<a href="/q/1">&lt;b&gt;과제&lt;/b&gt; 2 마감' in first
+    assert f'<a href="{page_url}">과제 1 마감' in second
+    assert CHOOSE not in page
+    assert DECLINE not in page
+    assert "여기서는 조교만 고를 수 있어요." in page
+    assert "질문한 사람만" not in page
 
 
 @pytest.mark.parametrize("entry", ["", "x", "-1"])
 async def test_a_form_of_another_make_is_refused(entry: str) -> None:
-    async with opened(offering(), Role.READER) as browser:
+    async with opened(offering()) as browser:
         path = await asked(browser, a_form())
         response = await browser.submit(f"{path}/choose", {"entry": entry})
 
@@ -200,9 +242,9 @@ async def test_a_form_of_another_make_is_refused(entry: str) -> None:
 async def test_an_offer_of_an_earlier_process_stands() -> None:
     house = offering()
 
-    async with opened(house, Role.READER) as browser:
+    async with opened(house) as browser:
         path = await asked(browser, a_form())
-    async with opened(house, Role.READER) as browser:
+    async with opened(house) as browser:
         page = await browser.get(path)
         await browser.submit(f"{path}/choose", {"entry": "2"})
         chosen = await browser.get(path)
@@ -214,7 +256,7 @@ async def test_an_offer_of_an_earlier_process_stands() -> None:
 async def test_an_offer_of_which_nothing_is_left_can_still_be_declined() -> None:
     house = offering()
 
-    async with opened(house, Role.READER) as browser:
+    async with opened(house) as browser:
         path = await asked(browser, a_form())
         for number in (1, 2):
             entry = house.world.entries[number]
@@ -249,7 +291,7 @@ async def test_an_unsure_model_ends_the_stream_with_an_offer_that_works() -> Non
     house = offering()
     writing = beginning(house)
 
-    async with opened(house, Role.READER) as browser:
+    async with opened(house) as browser:
         path = await asked(browser, a_form())
         writing.finish(Unsure(hold_out(house.world, 1, 1, 2)))
         streamed = await stream_of(browser, path)

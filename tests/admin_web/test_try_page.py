@@ -31,7 +31,7 @@ async def test_a_known_question_is_answered_at_once_and_counted_once() -> None:
         assert "이조교 확인" in page
         assert "7번 전함" in page
         assert 'href="/q/1"' in page
-        assert "AI는 부르지 않았어요" in page
+        assert "조교가 확인한 답에서 찾았어요." in page
     assert house.world.hits == [1]
 
 

@@ -35,7 +35,7 @@ class Served:
 @asynccontextmanager
 async def student_of(house: House, visit: Visit, **options: object) -> AsyncIterator[Visitor]:
     """Somebody logged in to the panel over ``house``, without a mouse."""
-    async with opened(house, Role.READER) as browser:
+    async with opened(house, Role.TA) as browser:
         address = str(browser.client.make_url("/")).rstrip("/")
         visitor = await visit(Served(address), mouse=False, **options)
         [token] = [each for each in browser.client.session.cookie_jar if each.key == "librabot"]

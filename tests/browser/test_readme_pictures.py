@@ -192,7 +192,7 @@ async def _drawn(browser: Browser, *moments: tuple[Line, ...]) -> bytes:
 
 async def _asked_in_panel(ta: Visitor) -> None:
     await panel.ask(ta, f"{AGAIN}?")
-    await ta.sees("Answered from what TAs have verified; no AI was asked.")
+    await ta.sees("Answered from what TAs have verified.")
     await ta.page.set_viewport_size({"width": 1000, "height": 640})
     await ta.reload()
     await _keep("try", await ta.page.screenshot(animations="disabled"))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -165,6 +166,21 @@ async def test_an_outdated_answer_says_so_at_its_head(fake: FakeDiscord, student
     await shows(fake, offer, KNOWN)
 
     assert offer.content.startswith(f"🕰️ **{OUTDATED}.**")
+
+
+@pytest.mark.parametrize(
+    ("term", "words"), [(None, "기한이나 학기가 지난 답변"), ("2026-1", "지난 학기 답변")]
+)
+def test_what_is_outdated_by_its_day_alone_is_not_of_an_earlier_term(
+    house: House, term: str | None, words: str
+) -> None:
+    entry = house.rows.verified("과제 2 마감", "5월 1일", valid_until=date(2026, 5, 1), term=term)
+
+    [offer], _ = house.phrasing.offer([Offer(entry, stale=True)]).parts()
+    [known], _ = house.phrasing.known(entry, stale=True).parts()
+
+    assert f"-# 🕰️ {words}\n" in offer
+    assert known.startswith(f"🕰️ **{words}이에요.** 날짜나 규칙이 달라졌을 수 있어요.")
 
 
 async def test_declining_grows_a_new_answer_in_the_same_message(

@@ -164,8 +164,10 @@ class Hearing:
 
         Where no verdict is to come any more, the decision stands.
         """
-        document = reader.document
-        if self.over or not (ended or reader.plain or is_told(document)):
+        if self.over:
+            return None
+        document = reader.document  # Parses the whole reply.
+        if not (ended or reader.plain or is_told(document)):
             return None
         return self.close(document)
 

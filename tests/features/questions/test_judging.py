@@ -1,6 +1,7 @@
 """What a model is shown of the archive, and how its verdict is read."""
 
 import json
+from collections.abc import Mapping
 
 import pytest
 from hypothesis import given
@@ -155,6 +156,25 @@ def test_without_a_decision_nothing_is_waited_for() -> None:
     assert hearing.over
     assert hearing.hear(DraftReader(), ended=True) is None
     assert hearing.close() is None
+
+
+def test_once_it_is_over_the_reply_is_not_parsed_for_it() -> None:
+    class Parsed(DraftReader):
+        times = 0
+
+        @property
+        def document(self) -> Mapping[str, object] | None:
+            self.times += 1
+            return super().document
+
+    reader, hearing = Parsed(), Hearing(decision())
+    reader.feed(reply_of(1))
+    assert hearing.hear(reader) is not None
+    assert reader.times == 1
+
+    assert hearing.hear(reader) is None
+    assert Hearing(None).hear(reader, ended=True) is None
+    assert reader.times == 1
 
 
 def test_who_declined_is_offered_nothing() -> None:
