@@ -26,6 +26,7 @@ _KEEP_LOOKALIKES = _SQL.keep_lookalikes
 _BACKLOG = _SQL.backlog
 _OLDEST = _SQL.oldest
 _LEASE = _SQL.lease
+_ONE_AT_A_TIME = _SQL.one_at_a_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ class BacklogRows:
 
         async def work(connection: "Connection") -> Job | None:
             passed = list(without)
+            await connection.execute(_ONE_AT_A_TIME)
             while (entry_id := await connection.fetchval(_OLDEST, since, passed)) is not None:
                 row = await connection.fetchrow(_LEASE, entry_id, worker, lease)
                 if row is not None:

@@ -156,3 +156,7 @@ WHERE o.state <> 'running' OR o.lease_until < now()
 RETURNING
     o.id, o.lane, o.kind, o.entry_id, o.question_id, o.payload, o.attempts,
     now() - o.created_at AS age;
+
+-- name: one_at_a_time
+-- Whoever takes from the backlog sees what everyone else has taken.
+SELECT pg_advisory_xact_lock(hashtext('librabot.backlog'));

@@ -120,8 +120,7 @@ async def test_thousands_of_questions_are_looked_over_while_others_are_served(
     await beating
 
     assert looked.comparison.told == CROWD
-    assert took < 3
-    assert max(gaps) < 0.3
+    assert max(gaps) < took / 2  # Looked over on the loop, it would be all of it.
 
 
 async def crowd(court: Court) -> None:
