@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from librabot.core.errors import Code, LibraError
 from librabot.db.audit import Facts, note
-from librabot.db.learning import keep_lookalikes
+from librabot.db.learning import keep_lookalikes, key_of
 from librabot.db.queries import load
 from librabot.db.search_log import judge
-from librabot.db.searching import lexicon_in
 from librabot.db.settling import locked
 from librabot.features.questions.explaining import Judgement, Logged, Shelved
 from librabot.features.questions.matching.deciding import Decision
-from librabot.features.questions.matching.search_key import search_key
 from librabot.features.questions.matching.story import decision_of
 from librabot.features.questions.values import Actor, Lookalike
 
@@ -104,9 +102,8 @@ async def _learn(connection: "Connection", question: "Record", right: int | None
     """What answered the question wrongly is told so; a question without words teaches nothing."""
     if question["state"] != "known":
         return
-    course_id = question["course_id"]
-    wrong = await _answering(connection, question["entry_id"], course_id)
-    key = search_key(question["body"], await lexicon_in(connection, course_id))
+    wrong = await _answering(connection, question["entry_id"], question["course_id"])
+    key = await key_of(connection, question)
     if wrong is None or wrong == right or not key:
         return
     await connection.execute(_PUT_AWAY, question["id"], wrong)

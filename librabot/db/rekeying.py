@@ -96,7 +96,8 @@ class KeyRows:
         while batch := await self.database.fetch(_ENTRIES_AFTER, last_id, self.batch):
             changed += await self._renew(batch)
             done, last_id = done + len(batch), batch[-1]["id"]
-            telemetry.log.info("keys made anew", entries=done, changed=changed)
+            if changed:
+                telemetry.log.info("keys made anew", entries=done, changed=changed)
         await kept.put(VERSION_NAME, str(KEY_VERSION))
         return changed
 

@@ -10,6 +10,7 @@ import pytest
 from librabot.core.errors import Code, LibraError
 from librabot.db.pool import Database
 from librabot.db.queries import load
+from librabot.features.questions.matching.alike import similarity
 from librabot.features.questions.matching.deciding import DEFAULT, Thresholds
 from librabot.features.questions.matching.lexicon import SHIPPED
 from librabot.features.questions.matching.near import Near
@@ -278,3 +279,13 @@ async def test_thresholds_are_those_kept_as_far_as_they_can_be_read(
 
     assert before == DEFAULT
     assert await stage.questions.thresholds() == thresholds
+
+
+async def test_the_similarity_counted_here_is_the_servers(database: Database) -> None:
+    texts = ("과제 2 제출", "파이썬 가상환경은 어떻게 만드나요?", "docker run 오류 137", "C++", "")
+    keys = [search_key(text) for text in texts]
+
+    for left in keys:
+        for right in keys:
+            score = await database.fetchval("SELECT similarity($1, $2)", left, right)
+            assert similarity(left, right) == pytest.approx(score, abs=1e-6)

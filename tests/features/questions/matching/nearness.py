@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from librabot.features.questions.matching.alike import similarity
 from librabot.features.questions.matching.near import Near, Phrase
 from librabot.features.questions.matching.search_key import search_key
 
@@ -22,15 +23,3 @@ def near(
 def _phrases(key: str, bodies: Sequence[str]) -> tuple[Phrase, ...]:
     phrases = (Phrase(body, search_key(body), similarity(key, search_key(body))) for body in bodies)
     return tuple(sorted(phrases, key=lambda phrase: -phrase.score))
-
-
-def similarity(left: str, right: str) -> float:
-    """The share of trigrams, as ``pg_trgm`` counts it."""
-    mine, theirs = _trigrams(left), _trigrams(right)
-    shared = len(mine & theirs)
-    return shared / max(1, len(mine) + len(theirs) - shared)
-
-
-def _trigrams(key: str) -> set[str]:
-    padded = (f"  {word} " for word in key.split())
-    return {word[place : place + 3] for word in padded for place in range(len(word) - 2)}
